@@ -1,0 +1,236 @@
+import { AutodiffError } from './errors.js'
+import type { Graph, GraphNodeOf } from './graph.js'
+import type { ElementwiseOp, Op } from './op.js'
+import { sameShape, showShape, sizeOf, stridesOf } from './shape.js'
+import type { Values } from './values.js'
+
+/** A design matrix as far as the interpreter needs it: products in float64. */
+export interface DesignProducts {
+  readonly rows: number
+  readonly columns: number
+  readonly apply: (v: Float64Array, out: Float64Array) => void
+  readonly adjoint: (r: Float64Array, out: Float64Array) => void
+}
+
+export type Designs = Readonly<Record<string, DesignProducts>>
+
+type Evaluator<O extends Op> = (node: GraphNodeOf<O>, inputs: readonly Values[], designs: Designs) => Float64Array
+
+/** What each elementwise operation does to numbers: the definition that every device is tested against. */
+export const scalars: {
+  readonly [O in ElementwiseOp]: (attributes: GraphNodeOf<O>['attributes']) => (a: number, b: number, c: number) => number
+} = {
+  exp: () => Math.exp,
+  log: () => Math.log,
+  sqrt: () => Math.sqrt,
+  abs: () => Math.abs,
+  sign: () => Math.sign,
+  sin: () => Math.sin,
+  cos: () => Math.cos,
+  sigmoid: () => (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))),
+  softplus: () => (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  pow:
+    ({ exponent }) =>
+    (x) =>
+      x ** exponent,
+  mul: () => (a, b) => a * b,
+  div: () => (a, b) => a / b,
+  max: () => (a, b) => Math.max(a, b),
+  min: () => (a, b) => Math.min(a, b),
+  less: () => (a, b) => (a < b ? 1 : 0),
+  select: () => (condition, a, b) => (condition !== 0 ? a : b),
+  add: () => (a, b) => a + b,
+  neg: () => (x) => -x,
+  stopGradient: () => (x) => x,
+}
+
+function elementwise<O extends ElementwiseOp>(node: GraphNodeOf<O>, [a, b, c]: readonly Values[]): Float64Array {
+  const f = scalars[node.op](node.attributes)
+  const [x, y, z] = [a!.data, (b ?? a!).data, (c ?? a!).data]
+  return x.map((value, i) => f(value, y[i]!, z[i]!))
+}
+
+/** For each entry of `shape`, in order, the position in an array with other strides (0 where an axis repeats). */
+function walk(shape: readonly number[], strides: readonly number[], visit: (at: number, position: number) => void): void {
+  const index = new Array<number>(shape.length).fill(0)
+  for (let position = 0, at = 0; position < sizeOf(shape); position++) {
+    visit(at, position)
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!
+      if (++index[axis]! < shape[axis]!) break
+      at -= strides[axis]! * shape[axis]!
+      index[axis] = 0
+    }
+  }
+}
+
+/** Strides of an input that lacks some axes of `shape`: 0 along them. */
+function stridesWithout(shape: readonly number[], axes: readonly number[]): readonly number[] {
+  const kept = stridesOf(shape.filter((_, i) => !axes.includes(i)))
+  let next = 0
+  return shape.map((_, i) => (axes.includes(i) ? 0 : kept[next++]!))
+}
+
+const fresh = (node: { readonly shape: readonly number[] }): Float64Array => new Float64Array(sizeOf(node.shape))
+
+function columnwise(
+  shape: readonly number[],
+  input: Float64Array,
+  size: number,
+  product: (from: Float64Array, to: Float64Array) => void,
+): Float64Array {
+  const K = shape[1] ?? 1
+  const [rows, out] = [shape[0]!, new Float64Array(sizeOf(shape))]
+  const [from, to] = [new Float64Array(size), new Float64Array(rows)]
+  for (let k = 0; k < K; k++) {
+    for (let i = 0; i < size; i++) from[i] = input[i * K + k]!
+    product(from, to)
+    for (let i = 0; i < rows; i++) out[i * K + k] = to[i]!
+  }
+  return out
+}
+
+function bound(designs: Designs, { design, rows, columns }: GraphNodeOf<'apply'>['attributes']): DesignProducts {
+  const X = designs[design]
+  if (!X) throw new AutodiffError(`design ${design} is not bound; pass { designs: { ${design}: … } }.`)
+  if (X.rows !== rows || X.columns !== columns)
+    throw new AutodiffError(`design ${design} is ${X.rows}×${X.columns} but was traced as ${rows}×${columns}.`)
+  return X
+}
+
+const evaluators: { readonly [O in Op]: Evaluator<O> } = {
+  input: (_, [x]) => x!.data,
+  constant: ({ attributes }) => attributes.data,
+  exp: elementwise,
+  log: elementwise,
+  sqrt: elementwise,
+  abs: elementwise,
+  sign: elementwise,
+  sin: elementwise,
+  cos: elementwise,
+  sigmoid: elementwise,
+  softplus: elementwise,
+  pow: elementwise,
+  mul: elementwise,
+  div: elementwise,
+  max: elementwise,
+  min: elementwise,
+  less: elementwise,
+  select: elementwise,
+  add: elementwise,
+  neg: elementwise,
+  stopGradient: elementwise,
+  transpose: (node, [x]) => {
+    const out = fresh(node)
+    const strides = stridesOf(x!.shape)
+    walk(
+      node.shape,
+      node.attributes.axes.map((axis) => strides[axis]!),
+      (at, position) => (out[position] = x!.data[at]!),
+    )
+    return out
+  },
+  reshape: (_, [x]) => x!.data,
+  broadcast: (node, [x]) => {
+    const out = fresh(node)
+    walk(node.shape, stridesWithout(node.shape, node.attributes.axes), (at, position) => (out[position] = x!.data[at]!))
+    return out
+  },
+  sum: (node, [x]) => {
+    const out = fresh(node)
+    walk(x!.shape, stridesWithout(x!.shape, node.attributes.axes), (at, position) => (out[at]! += x!.data[position]!))
+    return out
+  },
+  amax: (node, [x]) => {
+    const out = fresh(node).fill(Number.NEGATIVE_INFINITY)
+    walk(x!.shape, stridesWithout(x!.shape, node.attributes.axes), (at, position) => (out[at] = Math.max(out[at]!, x!.data[position]!)))
+    return out
+  },
+  slice: (node, [x]) => {
+    const out = fresh(node)
+    const strides = stridesOf(x!.shape)
+    const first = node.attributes.start.reduce((at, start, i) => at + start * strides[i]!, 0)
+    walk(node.shape, strides, (at, position) => (out[position] = x!.data[first + at]!))
+    return out
+  },
+  pad: (node, [x]) => {
+    const out = fresh(node)
+    const strides = stridesOf(node.shape)
+    const first = node.attributes.before.reduce((at, before, i) => at + before * strides[i]!, 0)
+    walk(x!.shape, strides, (at, position) => (out[first + at] = x!.data[position]!))
+    return out
+  },
+  gather: (node, [x, indices]) => {
+    const out = fresh(node)
+    const width = sizeOf(x!.shape.slice(1))
+    for (const [i, row] of indices!.data.entries()) {
+      const from = checkedRow('gather', row, x!.shape[0]!) * width
+      out.set(x!.data.subarray(from, from + width), i * width)
+    }
+    return out
+  },
+  scatterAdd: (node, [x, indices]) => {
+    const out = fresh(node)
+    const width = sizeOf(x!.shape.slice(1))
+    indices!.data.forEach((row, i) => {
+      const base = checkedRow('scatterAdd', row, node.attributes.size) * width
+      for (let k = 0; k < width; k++) out[base + k]! += x!.data[i * width + k]!
+    })
+    return out
+  },
+  cumsum: (node, [x]) => {
+    const out = Float64Array.from(x!.data)
+    const { axis, reverse } = node.attributes
+    const [step, count] = [stridesOf(node.shape)[axis]!, node.shape[axis]!]
+    for (let i = reverse ? out.length - 1 : 0; i >= 0 && i < out.length; i += reverse ? -1 : 1) {
+      const along = Math.floor(i / step) % count
+      if (reverse ? along < count - 1 : along > 0) out[i]! += out[reverse ? i + step : i - step]!
+    }
+    return out
+  },
+  dot: (node, [a, b]) => {
+    const out = fresh(node)
+    const inner = b!.shape[0]!
+    const [rows, columns] = [sizeOf(a!.shape.slice(0, -1)), sizeOf(b!.shape.slice(1))]
+    for (let i = 0; i < rows; i++) {
+      for (let k = 0; k < inner; k++) {
+        for (let j = 0; j < columns; j++) out[i * columns + j]! += a!.data[i * inner + k]! * b!.data[k * columns + j]!
+      }
+    }
+    return out
+  },
+  apply: (node, [v], designs) => {
+    const X = bound(designs, node.attributes)
+    return columnwise(node.shape, v!.data, X.columns, X.apply)
+  },
+  adjoint: (node, [r], designs) => {
+    const X = bound(designs, node.attributes)
+    return columnwise(node.shape, r!.data, X.rows, X.adjoint)
+  },
+  custom: (node, inputs, designs) => interpretFlat(node.attributes.forward, inputs, designs)[0]!.data,
+}
+
+function checkedRow(where: string, row: number, rows: number): number {
+  if (!(Number.isInteger(row) && row >= 0 && row < rows)) throw new AutodiffError(`${where}: index ${row} is not one of 0 … ${rows - 1}.`)
+  return row
+}
+
+/** The numbers of one node from the numbers of its inputs. */
+export function evaluator<O extends Op>(node: GraphNodeOf<O>, inputs: readonly Values[], designs: Designs): Float64Array {
+  return evaluators[node.op](node, inputs, designs)
+}
+
+/** As `interpret`, with flat inputs and outputs. */
+export function interpretFlat(graph: Graph, inputs: readonly Values[], designs: Designs): readonly Values[] {
+  graph.inputs.forEach(({ path, shape }, i) => {
+    const given = inputs[i]?.shape ?? []
+    if (!sameShape(shape, given))
+      throw new AutodiffError(`${path} has shape ${showShape(given)} but was traced as ${showShape(shape)}; trace again for other shapes.`)
+  })
+  const computed: Values[] = []
+  for (const node of graph.nodes) {
+    const sources = node.op === 'input' ? [inputs[node.attributes.index]!] : node.inputs.map((i) => computed[i]!)
+    computed.push({ shape: node.shape, data: evaluator(node, sources, designs) })
+  }
+  return graph.outputs.map((i) => computed[i]!)
+}

@@ -1,0 +1,111 @@
+import { AutodiffError } from '../errors.js'
+import type { DesignLeaf } from '../graph.js'
+import { allAxes, sameShape, showShape } from '../shape.js'
+import { lift, operation, type Tensor, type TensorLike } from '../tensor.js'
+
+/** Permutes axes; reverses them when none are named. */
+export function transpose(x: Tensor, axes: readonly number[] = allAxes(x.shape.length).toReversed()): Tensor {
+  return operation('transpose', [x], { axes })
+}
+
+/** The same numbers in another shape of the same size. */
+export function reshape(x: Tensor, shape: readonly number[]): Tensor {
+  return operation('reshape', [x], { shape })
+}
+
+/** Repeats x along new axes of the output `shape`. */
+export function broadcast(x: Tensor, shape: readonly number[], axes: readonly number[]): Tensor {
+  return operation('broadcast', [x], { shape, axes })
+}
+
+/**
+ * Repeats x to a shape by NumPy's rule: axes are matched from the right, and an axis of size 1 stretches.
+ * @example
+ * evaluate(broadcastTo(tensor([1, 2]), [2, 2])) // => [[1, 2], [1, 2]]
+ */
+export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
+  const source = lift(x)
+  if (sameShape(source.shape, shape)) return source
+  const missing = shape.length - source.shape.length
+  const fits = missing >= 0 && source.shape.every((size, i) => size === 1 || size === shape[i + missing])
+  if (!fits)
+    throw new AutodiffError(
+      `broadcastTo: shapes ${showShape(source.shape)} and ${showShape(shape)} do not broadcast; make the sizes equal (or 1) from the right.`,
+    )
+  const stretched = allAxes(shape.length).filter((i) => i < missing || (source.shape[i - missing] === 1 && shape[i] !== 1))
+  const kept = source.shape.filter((_, i) => !stretched.includes(i + missing))
+  return broadcast(sameShape(kept, source.shape) ? source : reshape(source, kept), shape, stretched)
+}
+
+/** Broadcasts tensors to their common shape. @throws AutodiffError naming the shapes when there is none. */
+export function align(where: string, tensors: readonly Tensor[]): readonly Tensor[] {
+  const rank = Math.max(...tensors.map((x) => x.shape.length))
+  const common = allAxes(rank).map((i) => {
+    const sizes = tensors.map((x) => x.shape[i - rank + x.shape.length] ?? 1).filter((size) => size !== 1)
+    if (sizes.some((size) => size !== sizes[0])) {
+      throw new AutodiffError(
+        `${where}: shapes ${tensors.map((x) => showShape(x.shape)).join(' and ')} do not broadcast; make the sizes equal (or 1) from the right.`,
+      )
+    }
+    return sizes[0] ?? 1
+  })
+  return tensors.map((x) => broadcastTo(x, common))
+}
+
+/** Sum over some axes, all when none are named; the axes are dropped. */
+export function sum(x: Tensor, axes: readonly number[] = allAxes(x.shape.length)): Tensor {
+  return operation('sum', [x], { axes })
+}
+
+/** Entries start[i] … stop[i] − 1 of each axis. */
+export function slice(x: Tensor, start: readonly number[], stop: readonly number[]): Tensor {
+  return operation('slice', [x], { start, stop })
+}
+
+/** Zeros before and after each axis. */
+export function pad(x: Tensor, before: readonly number[], after: readonly number[]): Tensor {
+  return operation('pad', [x], { before, after })
+}
+
+/**
+ * Rows of x at `indices` [m] (whole numbers): [n, …] → [m, …].
+ * @example
+ * evaluate(gather(tensor([10, 20, 30]), tensor([2, 0]))) // => [30, 10]
+ */
+export function gather(x: Tensor, indices: Tensor): Tensor {
+  return operation('gather', [x, indices], {})
+}
+
+/**
+ * Adds row i of x [m, …] to row indices[i] of `size` zero rows.
+ * @example
+ * evaluate(scatterAdd(tensor([1, 2, 4]), tensor([0, 1, 1]), 3)) // => [1, 6, 0]
+ */
+export function scatterAdd(x: Tensor, indices: Tensor, size: number): Tensor {
+  return operation('scatterAdd', [x, indices], { size })
+}
+
+/** Running sum along an axis, from its end when `reverse`. */
+export function cumsum(x: Tensor, { axis = 0, reverse = false }: { readonly axis?: number; readonly reverse?: boolean } = {}): Tensor {
+  return operation('cumsum', [x], { axis, reverse })
+}
+
+/** Inner, matrix-vector or matrix product: contracts the last axis of a with the first of b (ranks 1 and 2). */
+export function dot(a: Tensor, b: Tensor): Tensor {
+  return operation('dot', [a, b], {})
+}
+
+/** A design matrix as an opaque leaf of a graph: rows (observations) × columns (features), bound to numbers by name at compile time. */
+export function design(name: string, rows: number, columns: number): DesignLeaf {
+  return Object.freeze({ name, rows, columns })
+}
+
+/** X v, for v [columns] or [columns, K]. */
+export function apply(X: DesignLeaf, v: Tensor): Tensor {
+  return operation('apply', [v], { design: X.name, rows: X.rows, columns: X.columns })
+}
+
+/** Xᵀ r, for r [rows] or [rows, K]. */
+export function adjoint(X: DesignLeaf, r: Tensor): Tensor {
+  return operation('adjoint', [r], { design: X.name, rows: X.rows, columns: X.columns })
+}

@@ -1,0 +1,34 @@
+/** The number of entries of a shape; 1 for the shape []. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}
+
+/** Row-major strides. */
+export function stridesOf(shape: readonly number[]): readonly number[] {
+  const strides = new Array<number>(shape.length)
+  let stride = 1
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride
+    stride *= shape[i]!
+  }
+  return strides
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i])
+}
+
+/** `[2, 3]`, for messages. */
+export function showShape(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`
+}
+
+/** Every axis of a rank. */
+export function allAxes(rank: number): readonly number[] {
+  return Array.from({ length: rank }, (_, i) => i)
+}
+
+/** The shape without some axes. */
+export function withoutAxes(shape: readonly number[], axes: readonly number[]): readonly number[] {
+  return shape.filter((_, i) => !axes.includes(i))
+}

@@ -1,0 +1,37 @@
+import type { Graph, Op, Values } from '@odot/autodiff'
+import type { Design } from './design/design.js'
+import type { Program } from './program.js'
+
+/** Numbers on a device. Arrays of two devices do not mix. */
+export interface DeviceArray {
+  readonly device: Device
+  readonly shape: readonly number[]
+}
+
+/**
+ * Where graphs run. `compile`, `upload` and `run` only enqueue; `await read()` is the one way out, and `readNow` exists on devices that can
+ * answer at once. Precision belongs to the device: all arrays of an f32 device are float32.
+ */
+export interface Device {
+  readonly name: string
+  readonly precision: 'f32' | 'f64'
+  readonly capabilities: Capabilities
+  /** @throws KernelsError when an operation is not in `capabilities`, or a design of the graph is not bound or has another shape. */
+  readonly compile: (graph: Graph, options?: CompileOptions) => Program
+  readonly upload: (values: Values) => DeviceArray
+  /** Zeros. */
+  readonly allocate: (shape: readonly number[]) => DeviceArray
+  readonly write: (array: DeviceArray, data: ArrayLike<number>) => void
+  readonly read: (array: DeviceArray) => Promise<Float64Array>
+  readonly readNow?: (array: DeviceArray) => Float64Array
+  readonly dispose: () => void
+  readonly [Symbol.dispose]: () => void
+}
+
+export interface Capabilities {
+  readonly ops: ReadonlySet<Op>
+}
+
+export interface CompileOptions {
+  readonly designs?: Readonly<Record<string, Design>>
+}

@@ -1,0 +1,13 @@
+import type { Graph } from '@odot/autodiff'
+import type { DeviceArray } from './device.js'
+
+/** A compiled graph. Its buffers are made at compile time: `run` allocates nothing. */
+export interface Program {
+  readonly graph: Graph
+  /** One array for each graph input and output, in order; outputs are overwritten. Inputs and outputs may not be the same array. */
+  readonly run: (inputs: readonly DeviceArray[], outputs: readonly DeviceArray[]) => void
+  readonly dispose: () => void
+  readonly [Symbol.dispose]: () => void
+  /** The generated program as text. */
+  readonly toString: () => string
+}

@@ -1,0 +1,28 @@
+import type { Tensor, Values } from '@odot/autodiff'
+
+/** A penalty R(w) on weights, strength inside, on the host in float64. A missing capability is a missing field. */
+export interface Penalty {
+  readonly name: string
+  readonly value: (weights: Values) => number
+  /** R as a traced function. */
+  readonly traced?: (weights: Tensor) => Tensor
+  /** out = argmin_x ½ Σ (x − w)²/step + R(x); one step, or one for each coordinate. `out` may be the data of `weights`. */
+  readonly prox?: (weights: Values, step: Float64Array | number, out: Float64Array) => void
+  /** The prox as a traced function, for one step. */
+  readonly tracedProx?: (weights: Tensor, step: Tensor) => Tensor
+  /** First-order residual: the Euclidean distance of −gradient to the subdifferential ∂R(weights). */
+  readonly distance?: (weights: Values, gradient: Values) => number
+}
+
+/** A convex penalty, with what a certificate needs. */
+export interface ConvexPenalty extends Penalty {
+  /** R*(z) = sup ⟨z, w⟩ − R(w); +∞ outside its domain. */
+  readonly conjugate: (dual: Values) => number
+  /** The largest s ≤ 1 with R*(s z) < ∞. */
+  readonly dualScale: (dual: Values) => number
+  /**
+   * The factor by which the penalty must be multiplied for zero to be optimal, given the gradient of the loss at zero: zero is optimal exactly
+   * when this is ≤ 1. With a penalty of unit strength it is λmax.
+   */
+  readonly lambdaMax?: (gradient: Values) => number
+}

@@ -1,0 +1,2 @@
+export { leastSquares } from './least-squares.js'
+export { logistic } from './logistic.js'

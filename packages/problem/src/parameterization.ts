@@ -28,7 +28,7 @@ export interface Parameterization<F, W = Tensor> {
   /** Degree k of K: 1 is the identity, 2 gives convex induced penalties and saddles that can be left, more gives local solutions. */
   readonly degree: number | 'unknown'
   /** The penalty on the weights that the ridge costs, for given strengths. */
-  readonly induced?: (strength: ValuesOf<StrengthOf<W>>) => Penalty
+  readonly induced?: (strength: ValuesOf<StrengthOf<W>>) => Penalty<W>
   /**
    * At coordinates whose factors and weights are zero while the KKT condition fails: a direction of descent (second order), zero elsewhere.
    * `gradient` is that of the loss in the weights. Only for degree 2.

@@ -1,17 +1,17 @@
-import type { Tensor, Values } from '@odot/autodiff'
+import type { Tensor, Values, ValuesOf } from '@odot/autodiff'
 
-/** A penalty R(w) on weights, strength inside, on the host in float64. A missing capability is a missing field. */
-export interface Penalty {
+/** A penalty R(w) on weights (a tensor, or a tree W of them), strength inside, on the host in float64. A missing capability is a missing field. */
+export interface Penalty<W = Tensor> {
   readonly name: string
-  readonly value: (weights: Values) => number
+  readonly value: (weights: ValuesOf<W>) => number
   /** R as a traced function. */
-  readonly traced?: (weights: Tensor) => Tensor
+  readonly traced?: (weights: W) => Tensor
   /** out = argmin_x ½ Σ (x − w)²/step + R(x); one step, or one for each coordinate. `out` may be the data of `weights`. */
   readonly prox?: (weights: Values, step: Float64Array | number, out: Float64Array) => void
   /** The prox as a traced function, for one step. */
   readonly tracedProx?: (weights: Tensor, step: Tensor) => Tensor
   /** First-order residual: the Euclidean distance of −gradient to the subdifferential ∂R(weights). */
-  readonly distance?: (weights: Values, gradient: Values) => number
+  readonly distance?: (weights: ValuesOf<W>, gradient: ValuesOf<W>) => number
 }
 
 /** A convex penalty, with what a certificate needs. */

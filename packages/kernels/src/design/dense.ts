@@ -1,0 +1,109 @@
+import type { Numbers } from '../dense/gemv.js'
+import { denseKernels } from '../dense/kernels.js'
+import { KernelsError } from '../errors.js'
+import { checkColumns, checkVector, requireSize } from './check.js'
+import type { Design } from './design.js'
+
+/** A design that holds all its numbers in one array. */
+export interface DenseDesign extends Design {
+  readonly format: 'row-major' | 'column-major'
+  readonly data: Numbers
+  readonly columnNorms: NonNullable<Design['columnNorms']>
+  readonly column: NonNullable<Design['column']>
+  readonly restrict: (columns: Int32Array) => DenseDesign
+}
+
+export interface DenseOptions {
+  readonly rows: number
+  readonly columns: number
+  /** `row-major`: entry (i, j) at i·columns + j; `column-major`: at j·rows + i. */
+  readonly order: 'row-major' | 'column-major'
+}
+
+/**
+ * A dense design matrix over the caller's array: a view, so that later changes of the array are seen. Column-major is the faster order for
+ * `restrict` and for algorithms that work by columns. Products skip columns (or rows) whose coefficient is 0, so their NaN and ∞ do not spread.
+ * @example
+ * const X = dense(Float64Array.of(1, 2, 3, 4, 5, 6), { rows: 2, columns: 3, order: 'row-major' })
+ * const out = new Float64Array(2)
+ * X.apply(Float64Array.of(1, 0, 1), out)
+ * out // => [4, 10]
+ * @throws KernelsError when the array does not hold rows × columns numbers.
+ */
+export function dense(data: Numbers, { rows, columns, order }: DenseOptions): DenseDesign {
+  requireSize('dense', 'rows', rows)
+  requireSize('dense', 'columns', columns)
+  if (data.length !== rows * columns)
+    throw new KernelsError(
+      `dense: the array holds ${data.length} numbers but ${rows} rows × ${columns} columns are ${rows * columns}; pass the sizes of the array.`,
+    )
+  const storage = data instanceof Float32Array ? 'f32' : 'f64'
+  const kernels = denseKernels(storage)
+  const byColumn = order === 'column-major'
+  const start = byColumn ? rows : 1
+  const stride = byColumn ? 1 : columns
+
+  const design: DenseDesign = {
+    rows,
+    columns,
+    storage,
+    format: order,
+    data,
+    apply: (v, out) => {
+      checkVector('apply', 'v', v, columns)
+      checkVector('apply', 'out', out, rows)
+      if (byColumn) kernels.gemvTransposed(data, columns, rows, v, out)
+      else kernels.gemv(data, rows, columns, v, out)
+    },
+    adjoint: (r, out) => {
+      checkVector('adjoint', 'r', r, rows)
+      checkVector('adjoint', 'out', out, columns)
+      if (byColumn) kernels.gemv(data, columns, rows, r, out)
+      else kernels.gemvTransposed(data, rows, columns, r, out)
+    },
+    columnNorms: (weights) => {
+      checkVector('columnNorms', 'weights', weights, rows)
+      const out = new Float64Array(columns)
+      if (byColumn) for (let j = 0; j < columns; j++) out[j] = kernels.squares(data, j * rows, 1, rows, weights)
+      else kernels.rowSquares(data, rows, columns, weights, out)
+      return out.map(Math.sqrt)
+    },
+    column: {
+      dot: (j, r) => kernels.dot(data, j * start, stride, rows, r),
+      axpy: (j, scale, out) => kernels.axpy(data, j * start, stride, rows, scale, out),
+    },
+    restrict: (chosen) => {
+      checkColumns('restrict', chosen, columns)
+      return dense(byColumn ? someColumns(data, rows, chosen) : someEntries(data, rows, columns, chosen), {
+        rows,
+        columns: chosen.length,
+        order,
+      })
+    },
+  }
+  return Object.freeze(design)
+}
+
+/** Whether a design is dense: its numbers are in `data`. */
+export function isDense(design: Design): design is DenseDesign {
+  return 'data' in design && (design.format === 'row-major' || design.format === 'column-major')
+}
+
+/** Columns of a column-major array; a view where they stand in one block. */
+function someColumns(data: Numbers, rows: number, chosen: Int32Array): Numbers {
+  const first = chosen[0] ?? 0
+  if (chosen.every((j, k) => j === first + k)) return data.subarray(first * rows, (first + chosen.length) * rows)
+  const copy = data instanceof Float32Array ? new Float32Array(rows * chosen.length) : new Float64Array(rows * chosen.length)
+  chosen.forEach((j, k) => {
+    copy.set(data.subarray(j * rows, (j + 1) * rows), k * rows)
+  })
+  return copy
+}
+
+/** Columns of a row-major array, as a row-major copy. */
+function someEntries(data: Numbers, rows: number, columns: number, chosen: Int32Array): Numbers {
+  const count = chosen.length
+  const copy = data instanceof Float32Array ? new Float32Array(rows * count) : new Float64Array(rows * count)
+  for (let i = 0; i < rows; i++) for (let k = 0; k < count; k++) copy[i * count + k] = data[i * columns + chosen[k]!]!
+  return copy
+}

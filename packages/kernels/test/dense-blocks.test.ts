@@ -1,0 +1,86 @@
+import { normal, seededRandom } from '@odot/autodiff'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { choleskyInto, choleskySolveInto, dense, gramInto, operator, rowGramInto } from '../src/index.js'
+
+const seed = 20240102
+const size = fc.record({ n: fc.integer({ min: 0, max: 23 }), k: fc.integer({ min: 0, max: 14 }), seed: fc.integer() })
+const each = (check: (c: { n: number; k: number; random: () => number }) => void): void =>
+  fc.assert(
+    fc.property(size, ({ seed: s, ...rest }) => check({ ...rest, random: seededRandom(s) })),
+    { seed, numRuns: 80 },
+  )
+const gaussian = (n: number, random: () => number): Float64Array => Float64Array.from({ length: n }, () => normal(random))
+
+test('L Lᵀ gives the matrix back, and solves with it leave a small residual', () => {
+  each(({ n, random }) => {
+    const Z = gaussian(n * n, random)
+    const A = new Float64Array(n * n)
+    rowGramInto(Z, n, n, A)
+    for (let i = 0; i < n; i++) A[i * n + i]! += 1
+    const L = Float64Array.from(A)
+    expect(choleskyInto(L, n)).toBe(-1)
+    const scale = A.reduce((m, x) => Math.max(m, Math.abs(x)), 1)
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        let s = 0
+        for (let m = 0; m <= j; m++) s += L[i * n + m]! * L[j * n + m]!
+        expect(Math.abs(s - A[i * n + j]!)).toBeLessThan(1e-14 * n * scale)
+      }
+      for (let j = i + 1; j < n; j++) expect(L[i * n + j]).toBe(A[i * n + j])
+    }
+    const b = gaussian(n, random)
+    const x = new Float64Array(n).fill(Number.NaN)
+    choleskySolveInto(L, n, b, x)
+    const size = Math.max(1, ...x.map(Math.abs))
+    for (let i = 0; i < n; i++) {
+      const product = x.reduce((s, xj, j) => s + A[i * n + j]! * xj, 0)
+      expect(Math.abs(product - b[i]!)).toBeLessThan(1e-14 * n * scale * size)
+    }
+    choleskySolveInto(L, n, b, b)
+    expect(b).toEqual(x)
+  })
+})
+
+test('the first pivot that is not positive is returned', () => {
+  for (const n of [1, 2, 5, 9, 16]) {
+    for (let bad = 0; bad < n; bad++) {
+      for (const pivot of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+        const A = new Float64Array(n * n)
+        for (let i = 0; i < n; i++) A[i * n + i] = i === bad ? pivot : 2
+        expect(choleskyInto(A, n)).toBe(bad)
+      }
+    }
+  }
+})
+
+test('a weighted Gram matrix is the sum written out, for any columns of either order', () => {
+  each(({ n, k, random }) => {
+    const total = k + 3
+    const data = gaussian(n * total, random)
+    const weights = gaussian(n, random).map(Math.abs)
+    const columns = Int32Array.from({ length: k }, () => Math.floor(random() * total))
+    for (const order of ['row-major', 'column-major'] as const) {
+      const out = new Float64Array(k * k).fill(Number.NaN)
+      gramInto(dense(data, { rows: n, columns: total, order }), { columns, weights }, out)
+      const entry = (i: number, j: number): number => data[order === 'row-major' ? i * total + j : j * n + i]!
+      for (let a = 0; a < k; a++) {
+        for (let b = 0; b < k; b++) {
+          const expected = weights.reduce((s, w, i) => s + w * entry(i, columns[a]!) * entry(i, columns[b]!), 0)
+          expect(Math.abs(out[a * k + b]! - expected)).toBeLessThan(1e-13 * (n + 1) * 10)
+        }
+      }
+    }
+  })
+})
+
+test('a Gram matrix needs column operations, columns that exist and arrays that are long enough', () => {
+  const weights = new Float64Array(2)
+  const X = dense(new Float64Array(4), { rows: 2, columns: 2, order: 'row-major' })
+  const opaque = operator({ rows: 2, columns: 2, apply: () => undefined, adjoint: () => undefined })
+  const columns = Int32Array.of(0, 1)
+  expect(() => gramInto(opaque, { columns, weights }, new Float64Array(4))).toThrow('format operator has no column operations')
+  expect(() => gramInto(X, { columns: Int32Array.of(2), weights }, new Float64Array(4))).toThrow('column 2 is not one of 0 … 1')
+  expect(() => gramInto(X, { columns, weights }, new Float64Array(3))).toThrow('out holds 3 numbers but needs 4')
+  expect(() => gramInto(X, { columns, weights, workspace: new Float64Array(3) }, new Float64Array(4))).toThrow('workspace holds 3')
+})

@@ -1,0 +1,143 @@
+import { seededRandom } from '@odot/autodiff'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type DenseDesign, dense, isDense, operator } from '../src/index.js'
+
+const seed = 20240101
+const orders = ['row-major', 'column-major'] as const
+const sizes = fc.record({ rows: fc.integer({ min: 0, max: 11 }), columns: fc.integer({ min: 0, max: 11 }), seed: fc.integer() })
+
+interface Case {
+  readonly X: DenseDesign
+  readonly entry: (i: number, j: number) => number
+  readonly v: Float64Array
+  readonly r: Float64Array
+}
+
+function makeCase(size: { rows: number; columns: number; seed: number }, order: (typeof orders)[number], storage: 'f32' | 'f64'): Case {
+  const random = seededRandom(size.seed)
+  const numbers = (n: number): Float64Array => Float64Array.from({ length: n }, () => 2 * random() - 1)
+  const plain = numbers(size.rows * size.columns)
+  const data = storage === 'f32' ? Float32Array.from(plain) : plain
+  const at = (i: number, j: number): number => (order === 'row-major' ? i * size.columns + j : j * size.rows + i)
+  return {
+    X: dense(data, { rows: size.rows, columns: size.columns, order }),
+    entry: (i, j) => data[at(i, j)]!,
+    v: numbers(size.columns),
+    r: numbers(size.rows),
+  }
+}
+
+const product = ({ X, entry, v }: Case): Float64Array =>
+  Float64Array.from({ length: X.rows }, (_, i) => v.reduce((s, x, j) => s + entry(i, j) * x, 0))
+const transposed = ({ X, entry, r }: Case): Float64Array =>
+  Float64Array.from({ length: X.columns }, (_, j) => r.reduce((s, x, i) => s + entry(i, j) * x, 0))
+const poisoned = (n: number): Float64Array => new Float64Array(n).fill(Number.NaN)
+
+/** Sums of at most 11 products of numbers in [−1, 1]. */
+const tolerance = 11 * 11 * 2 ** -53
+
+function close(actual: Float64Array, expected: Float64Array): void {
+  expect(actual.length).toBe(expected.length)
+  for (const [i, x] of actual.entries()) expect(Math.abs(x - expected[i]!)).toBeLessThanOrEqual(tolerance)
+}
+
+describe.each(orders.flatMap((order) => (['f64', 'f32'] as const).map((storage) => ({ order, storage }))))(
+  'a dense design, $order $storage',
+  ({ order, storage }) => {
+    const each = (check: (c: Case) => void): void =>
+      fc.assert(
+        fc.property(sizes, (size) => check(makeCase(size, order, storage))),
+        { seed, numRuns: 60 },
+      )
+
+    test('multiplies like the numbers written out, and overwrites out', () => {
+      each((c) => {
+        const [Xv, Xr] = [poisoned(c.X.rows), poisoned(c.X.columns)]
+        c.X.apply(c.v, Xv)
+        c.X.adjoint(c.r, Xr)
+        close(Xv, product(c))
+        close(Xr, transposed(c))
+      })
+    })
+
+    test('has columns that agree with its adjoint', () => {
+      each((c) => {
+        const expected = transposed(c)
+        for (let j = 0; j < c.X.columns; j++) {
+          close(Float64Array.of(c.X.column.dot(j, c.r)), expected.subarray(j, j + 1))
+          const out = Float64Array.from(c.r)
+          c.X.column.axpy(j, -2, out)
+          close(
+            out,
+            c.r.map((x, i) => x - 2 * c.entry(i, j)),
+          )
+        }
+      })
+    })
+
+    test('has weighted column norms', () => {
+      each((c) => {
+        const weights = c.r.map(Math.abs)
+        const expected = Float64Array.from({ length: c.X.columns }, (_, j) =>
+          Math.sqrt(weights.reduce((s, w, i) => s + w * c.entry(i, j) ** 2, 0)),
+        )
+        close(c.X.columnNorms(weights), expected)
+      })
+    })
+
+    test('restricts to columns in any order, repeated ones too', () => {
+      each((c) => {
+        const chosen = Int32Array.from({ length: c.X.columns === 0 ? 0 : 5 }, (_, k) => (7 * k + 3) % c.X.columns)
+        const part = c.X.restrict(chosen)
+        expect(part).toMatchObject({ rows: c.X.rows, columns: chosen.length, format: order, storage })
+        const out = poisoned(chosen.length)
+        part.adjoint(c.r, out)
+        const all = transposed(c)
+        close(
+          out,
+          Float64Array.from(chosen, (j) => all[j]!),
+        )
+      })
+    })
+
+    test('is a view: a later change of the array is seen', () => {
+      const { X } = makeCase({ rows: 2, columns: 2, seed: 1 }, order, storage)
+      X.data.fill(1)
+      const out = poisoned(2)
+      X.apply(Float64Array.of(1, 2), out)
+      expect([...out]).toEqual([3, 3])
+    })
+  },
+)
+
+test('a block of columns of a column-major design is a view, not a copy', () => {
+  const data = Float64Array.of(1, 2, 3, 4, 5, 6)
+  const part = dense(data, { rows: 2, columns: 3, order: 'column-major' }).restrict(Int32Array.of(1, 2))
+  expect(part.data.buffer).toBe(data.buffer)
+  expect([...part.data]).toEqual([3, 4, 5, 6])
+})
+
+test('wrong sizes are refused with the numbers', () => {
+  const X = dense(new Float64Array(6), { rows: 2, columns: 3, order: 'row-major' })
+  expect(() => dense(new Float64Array(5), { rows: 2, columns: 3, order: 'row-major' })).toThrow(/5 numbers but 2 rows × 3 columns are 6/)
+  expect(() => dense(new Float64Array(0), { rows: -1, columns: 0, order: 'row-major' })).toThrow(/rows is -1/)
+  expect(() => X.apply(new Float64Array(2), new Float64Array(2))).toThrow('apply: v holds 2 numbers but needs 3')
+  expect(() => X.adjoint(new Float64Array(2), new Float64Array(2))).toThrow('adjoint: out holds 2 numbers but needs 3')
+  expect(() => X.restrict(Int32Array.of(3))).toThrow('restrict: column 3 is not one of 0 … 2')
+})
+
+test('an operator is a design without numbers', () => {
+  const X = operator({
+    rows: 1,
+    columns: 2,
+    apply: (v, out) => void out.set([v[0]! + v[1]!]),
+    adjoint: (r, out) => void out.fill(r[0]!),
+  })
+  expect(isDense(X)).toBe(false)
+  expect(X.column).toBeUndefined()
+  const out = new Float64Array(2)
+  X.adjoint(Float64Array.of(3), out)
+  expect([...out]).toEqual([3, 3])
+  expect(() => X.apply(Float64Array.of(1), out)).toThrow('v holds 1 numbers but needs 2')
+})

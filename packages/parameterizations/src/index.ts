@@ -1,0 +1,5 @@
+export { depth } from './atoms/depth.js'
+export { type GroupFactors, group } from './atoms/group.js'
+export { type HadamardFactors, hadamard } from './atoms/hadamard.js'
+export { identity } from './atoms/identity.js'
+export { type Blocks, blocks, type FactorsOf, type WeightsOf } from './calculus/blocks.js'

@@ -17,9 +17,7 @@ export function classLabels(where: string, y: ArrayLike<Label>, rows: number): C
   const seen = new Set<Label>()
   for (let i = 0; i < rows; i++) {
     const label: unknown = y[i]
-    if (!isLabel(label))
-      throw new ProblemError(`${where}: y[${i}] is ${String(label)}; pass a number, a string or a boolean for each row.`)
-    // biome-ignore lint/suspicious/useValidTypeof: the types of two labels are compared
+    if (!isLabel(label)) throw new ProblemError(`${where}: y[${i}] is ${String(label)}; pass a number, a string or a boolean for each row.`)
     if (typeof label !== kind)
       throw new ProblemError(
         `${where}: y[${i}] is the ${typeof label} ${showLabel(label)} but y[0] is the ${kind} ${showLabel(y[0]!)}; pass labels of one type.`,

@@ -1,0 +1,6 @@
+export { groupLasso } from './atoms/group-lasso.js'
+export { lasso } from './atoms/lasso.js'
+export { ridge } from './atoms/ridge.js'
+export { zero } from './atoms/zero.js'
+export { type GroupIndex, groupIndex } from './group-index.js'
+export { groupSizes, squareRootWeights } from './group-sizes.js'

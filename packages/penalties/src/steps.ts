@@ -1,0 +1,15 @@
+import { ProblemError } from '@odot/problem'
+
+/** Steps of a prox: entry i is `data[i * stride]`, so that one number for all is read like one for each. */
+export interface Steps {
+  readonly data: Float64Array
+  readonly stride: 0 | 1
+}
+
+/** The steps for `size` coordinates. @throws ProblemError when their number is another one. */
+export function stepsOf(where: string, step: Float64Array | number, size: number): Steps {
+  if (typeof step === 'number') return { data: Float64Array.of(step), stride: 0 }
+  if (step.length !== size)
+    throw new ProblemError(`${where}: prox has ${step.length} steps for ${size} weights; pass one for each, or one number for all.`)
+  return { data: step, stride: 1 }
+}

@@ -1,0 +1,1 @@
+export { type CsvClassification, type CsvFormat, type CsvOptions, type CsvRegression, type CsvTable, readCsv } from './read-csv.js'

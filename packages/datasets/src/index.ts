@@ -1,1 +1,8 @@
+export { breastCancer } from './breast-cancer.js'
+export type { ClassificationDataset, Dataset, RegressionDataset } from './dataset.js'
+export { diabetes } from './diabetes.js'
+export { digits } from './digits.js'
+export { leukemia } from './leukemia.js'
+export type { Matrix } from './matrix.js'
 export { type CsvClassification, type CsvFormat, type CsvOptions, type CsvRegression, type CsvTable, readCsv } from './read-csv.js'
+export { tissue } from './tissue.js'

@@ -1,48 +1,12 @@
+import type { DesignProducts, Designs } from './design-products.js'
 import { AutodiffError } from './errors.js'
 import type { Graph, GraphNodeOf } from './graph.js'
 import type { ElementwiseOp, Op } from './op.js'
+import { scalars } from './scalars.js'
 import { sameShape, showShape, sizeOf, stridesOf } from './shape.js'
 import type { Values } from './values.js'
 
-/** A design matrix as far as the interpreter needs it: products in float64. */
-export interface DesignProducts {
-  readonly rows: number
-  readonly columns: number
-  readonly apply: (v: Float64Array, out: Float64Array) => void
-  readonly adjoint: (r: Float64Array, out: Float64Array) => void
-}
-
-export type Designs = Readonly<Record<string, DesignProducts>>
-
 type Evaluator<O extends Op> = (node: GraphNodeOf<O>, inputs: readonly Values[], designs: Designs) => Float64Array
-
-/** What each elementwise operation does to numbers: the definition that every device is tested against. */
-export const scalars: {
-  readonly [O in ElementwiseOp]: (attributes: GraphNodeOf<O>['attributes']) => (a: number, b: number, c: number) => number
-} = {
-  exp: () => Math.exp,
-  log: () => Math.log,
-  sqrt: () => Math.sqrt,
-  abs: () => Math.abs,
-  sign: () => Math.sign,
-  sin: () => Math.sin,
-  cos: () => Math.cos,
-  sigmoid: () => (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))),
-  softplus: () => (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-  pow:
-    ({ exponent }) =>
-    (x) =>
-      x ** exponent,
-  mul: () => (a, b) => a * b,
-  div: () => (a, b) => a / b,
-  max: () => (a, b) => Math.max(a, b),
-  min: () => (a, b) => Math.min(a, b),
-  less: () => (a, b) => (a < b ? 1 : 0),
-  select: () => (condition, a, b) => (condition !== 0 ? a : b),
-  add: () => (a, b) => a + b,
-  neg: () => (x) => -x,
-  stopGradient: () => (x) => x,
-}
 
 function elementwise<O extends ElementwiseOp>(node: GraphNodeOf<O>, [a, b, c]: readonly Values[]): Float64Array {
   const f = scalars[node.op](node.attributes)
@@ -53,7 +17,8 @@ function elementwise<O extends ElementwiseOp>(node: GraphNodeOf<O>, [a, b, c]: r
 /** For each entry of `shape`, in order, the position in an array with other strides (0 where an axis repeats). */
 function walk(shape: readonly number[], strides: readonly number[], visit: (at: number, position: number) => void): void {
   const index = new Array<number>(shape.length).fill(0)
-  for (let position = 0, at = 0; position < sizeOf(shape); position++) {
+  const size = sizeOf(shape)
+  for (let position = 0, at = 0; position < size; position++) {
     visit(at, position)
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       at += strides[axis]!
@@ -91,10 +56,12 @@ function columnwise(
 }
 
 function bound(designs: Designs, { design, rows, columns }: GraphNodeOf<'apply'>['attributes']): DesignProducts {
-  const X = designs[design]
+  const X = Object.hasOwn(designs, design) ? designs[design] : undefined
   if (!X) throw new AutodiffError(`design ${design} is not bound; pass { designs: { ${design}: … } }.`)
   if (X.rows !== rows || X.columns !== columns)
-    throw new AutodiffError(`design ${design} is ${X.rows}×${X.columns} but was traced as ${rows}×${columns}.`)
+    throw new AutodiffError(
+      `design ${design} is ${X.rows}×${X.columns} but was traced as ${rows}×${columns}; bind a matrix of that size, or trace again.`,
+    )
   return X
 }
 
@@ -211,7 +178,8 @@ const evaluators: { readonly [O in Op]: Evaluator<O> } = {
 }
 
 function checkedRow(where: string, row: number, rows: number): number {
-  if (!(Number.isInteger(row) && row >= 0 && row < rows)) throw new AutodiffError(`${where}: index ${row} is not one of 0 … ${rows - 1}.`)
+  if (!(Number.isInteger(row) && row >= 0 && row < rows))
+    throw new AutodiffError(`${where}: index ${row} is not one of the ${rows} rows; use whole numbers from 0.`)
   return row
 }
 
@@ -223,9 +191,15 @@ export function evaluator<O extends Op>(node: GraphNodeOf<O>, inputs: readonly V
 /** As `interpret`, with flat inputs and outputs. */
 export function interpretFlat(graph: Graph, inputs: readonly Values[], designs: Designs): readonly Values[] {
   graph.inputs.forEach(({ path, shape }, i) => {
-    const given = inputs[i]?.shape ?? []
-    if (!sameShape(shape, given))
-      throw new AutodiffError(`${path} has shape ${showShape(given)} but was traced as ${showShape(shape)}; trace again for other shapes.`)
+    const given = inputs[i]!
+    if (!sameShape(shape, given.shape))
+      throw new AutodiffError(
+        `${path} has shape ${showShape(given.shape)} but was traced as ${showShape(shape)}; trace again for other shapes.`,
+      )
+    if (given.data.length !== sizeOf(shape))
+      throw new AutodiffError(
+        `${path} holds ${given.data.length} numbers, which do not fill its shape ${showShape(shape)}; make it with values().`,
+      )
   })
   const computed: Values[] = []
   for (const node of graph.nodes) {

@@ -1,5 +1,6 @@
+import type { Designs } from './design-products.js'
 import { AutodiffError } from './errors.js'
-import { type Designs, interpretFlat } from './evaluators.js'
+import { interpretFlat } from './evaluators.js'
 import type { Graph } from './graph.js'
 import { record } from './record.js'
 import type { Tensor } from './tensor.js'
@@ -18,13 +19,16 @@ export function interpret<A extends readonly unknown[], R>(
   args: { readonly [K in keyof A]: ValuesOf<A[K]> },
   { designs = {} }: { readonly designs?: Designs } = {},
 ): ValuesOf<R> {
-  return unflatten(graph.result, interpretFlat(graph, flattenArguments(graph, args), designs)) as ValuesOf<R>
+  const outputs = interpretFlat(graph, flattenArguments(graph, args), designs)
+  // A copy, because an output may be an input or a constant of the graph.
+  const copies = outputs.map(({ shape, data }) => ({ shape, data: data.slice() }))
+  return unflatten(graph.result, copies) as ValuesOf<R>
 }
 
 /** The leaves of argument trees in the order of the graph's inputs. */
 export function flattenArguments(graph: Graph, args: readonly unknown[]): readonly Values[] {
   if (args.length !== graph.arguments.length)
-    throw new AutodiffError(`the graph takes ${graph.arguments.length} arguments but got ${args.length}.`)
+    throw new AutodiffError(`the graph takes ${graph.arguments.length} arguments but got ${args.length}; pass one tree for each.`)
   return graph.arguments.flatMap((structure, i) => flattenLike(structure, args[i], valuesLeaf, `argument ${i}`).map((leaf) => leaf.value))
 }
 

@@ -1,5 +1,6 @@
 import { AutodiffError } from './errors.js'
 import type { DesignLeaf, Graph, GraphNode } from './graph.js'
+import { showShape } from './shape.js'
 import { simplifier } from './simplify.js'
 import { nodeOf, type Tensor, type TensorNode } from './tensor.js'
 import type { Structure } from './tree.js'
@@ -15,7 +16,8 @@ export function record<A extends readonly unknown[], R>(expression: {
   const known = new Map<TensorNode, number>()
   for (const { tensor } of expression.inputs) known.set(nodeOf(tensor), add.node(nodeOf(tensor), []))
   for (const node of topological(expression.outputs.map(nodeOf), known)) {
-    if (node.op === 'input') throw new AutodiffError('trace: a tensor of another trace is used here; pass it as an argument.')
+    if (node.op === 'input')
+      throw new AutodiffError(`trace: a tensor of another trace, of shape ${showShape(node.shape)}, is used here; pass it as an argument.`)
     known.set(
       node,
       add.node(
@@ -75,9 +77,7 @@ function withoutDead(
 
 function designsOf(nodes: readonly GraphNode[]): readonly DesignLeaf[] {
   const designs = new Map<string, DesignLeaf>()
-  for (const node of nodes) {
-    if (node.op !== 'apply' && node.op !== 'adjoint') continue
-    const { design: name, rows, columns } = node.attributes
+  for (const { name, rows, columns } of nodes.flatMap(usedDesigns)) {
     const before = designs.get(name)
     if (before && (before.rows !== rows || before.columns !== columns)) {
       throw new AutodiffError(
@@ -87,4 +87,11 @@ function designsOf(nodes: readonly GraphNode[]): readonly DesignLeaf[] {
     designs.set(name, { name, rows, columns })
   }
   return [...designs.values()]
+}
+
+function usedDesigns(node: GraphNode): readonly DesignLeaf[] {
+  if (node.op === 'custom') return node.attributes.forward.designs
+  if (node.op !== 'apply' && node.op !== 'adjoint') return []
+  const { design: name, rows, columns } = node.attributes
+  return [{ name, rows, columns }]
 }

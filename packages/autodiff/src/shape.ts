@@ -14,6 +14,7 @@ export function stridesOf(shape: readonly number[]): readonly number[] {
   return strides
 }
 
+/** Whether two shapes are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i])
 }
@@ -31,4 +32,9 @@ export function allAxes(rank: number): readonly number[] {
 /** The shape without some axes. */
 export function withoutAxes(shape: readonly number[], axes: readonly number[]): readonly number[] {
   return shape.filter((_, i) => !axes.includes(i))
+}
+
+/** Whether sizes are whole numbers ≥ 0. */
+export function isShape(sizes: readonly number[]): boolean {
+  return sizes.every((size) => Number.isInteger(size) && size >= 0)
 }

@@ -15,6 +15,7 @@ export interface Tensor {
 /** A tensor seen from inside: an operation on other tensors. */
 export type TensorNode = { readonly [O in Op]: TensorNodeOf<O> }[Op]
 
+/** The inside of a tensor that operation O made. */
 export interface TensorNodeOf<O extends Op> extends Tensor {
   readonly op: O
   readonly inputs: readonly TensorNode[]
@@ -31,8 +32,6 @@ function refuseCoercion(): never {
   )
 }
 
-const prototype = { [tensorBrand]: true, [Symbol.toPrimitive]: refuseCoercion }
-
 /** An operation on tensors. @throws AutodiffError when the shapes do not fit. */
 export function operation<O extends Op>(op: O, inputs: readonly Tensor[], attributes: OpAttributes[O]): Tensor {
   const shape = shapeRule(
@@ -40,16 +39,17 @@ export function operation<O extends Op>(op: O, inputs: readonly Tensor[], attrib
     inputs.map((input) => input.shape),
     attributes,
   )
-  return Object.freeze(Object.assign(Object.create(prototype), { op, inputs, attributes, shape }))
+  return Object.freeze({ [tensorBrand]: true, op, inputs, attributes, shape, [Symbol.toPrimitive]: refuseCoercion } as const)
 }
 
 /**
- * A constant tensor from a number, nested arrays, or flat data with a shape.
+ * A constant tensor from a number, nested arrays, flat data with a shape, or values; the numbers are copied.
  * @example
  * evaluate(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
+ * @throws AutodiffError when the arrays are ragged, hold anything but numbers, or do not fill the shape.
  */
 export function tensor(source: Nested | ArrayLike<number> | Values, shape?: readonly number[]): Tensor {
-  return operation('constant', [], isValues(source) ? source : values(source, shape))
+  return operation('constant', [], isValues(source) ? values(source.data, shape ?? source.shape) : values(source, shape))
 }
 
 /** The tensor itself, or a number as a scalar constant. */
@@ -57,6 +57,7 @@ export function lift(x: TensorLike): Tensor {
   return typeof x === 'number' ? tensor(x) : x
 }
 
+/** Whether a value is a tensor, of whatever copy of this package. */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && tensorBrand in value
 }

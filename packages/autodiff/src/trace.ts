@@ -3,7 +3,7 @@ import type { Graph } from './graph.js'
 import { record } from './record.js'
 import { sameShape, showShape } from './shape.js'
 import { nodeOf, operation, type Tensor, type TensorNode } from './tensor.js'
-import { flatten, type ShapesOf, type Structure, shapeLeaf, shift, tensorLeaf, unflatten } from './tree.js'
+import { flatten, flattenLike, paths, type ShapesOf, type Structure, shapeLeaf, shift, tensorLeaf, unflatten } from './tree.js'
 
 /**
  * Runs a function once on placeholders of the given shapes (one tree of shapes for each argument) and returns what it did as a graph.
@@ -17,34 +17,48 @@ export function trace<A extends readonly unknown[], R>(
   ...shapes: { readonly [K in keyof A]: ShapesOf<A[K]> }
 ): Graph<A, R> {
   return traceLeaves<A, R>(
-    shapes.map((tree, i) => flatten(tree, shapeLeaf, `argument ${i}`)),
+    shapes.map((tree, i) => {
+      const { leaves, structure } = flatten(tree, shapeLeaf, `argument ${i}`)
+      return { shapes: leaves.map((leaf) => leaf.value), structure }
+    }),
     (trees) => fn(...(trees as unknown as A)),
   )
 }
 
-/** Traces a function whose argument leaves and structures are known already. */
+/** The shapes of one argument, flat, and its structure. */
+export interface Part {
+  readonly shapes: readonly (readonly number[])[]
+  readonly structure: Structure
+}
+
+/** Traces a function whose argument shapes and structures are known already; it gets the argument trees and all their leaves. */
 export function traceLeaves<A extends readonly unknown[], R>(
-  parts: readonly {
-    readonly leaves: readonly { readonly path: string; readonly value: readonly number[] }[]
-    readonly structure: Structure
-  }[],
-  fn: (trees: readonly unknown[]) => unknown,
+  parts: readonly Part[],
+  fn: (trees: readonly unknown[], leaves: readonly Tensor[]) => unknown,
 ): Graph<A, R> {
   const inputs: { readonly path: string; readonly tensor: Tensor }[] = []
   const structures: Structure[] = []
-  for (const { leaves, structure } of parts) {
+  for (const [i, { shapes, structure }] of parts.entries()) {
     structures.push(shift(structure, inputs.length))
-    for (const { path, value } of leaves) inputs.push({ path, tensor: operation('input', [], { index: inputs.length, shape: value }) })
+    for (const [leaf, path] of paths(structure, `argument ${i}`).entries())
+      inputs.push({ path, tensor: operation('input', [], { index: inputs.length, shape: shapes[leaf]! }) })
   }
   const tensors = inputs.map((input) => input.tensor)
-  const { leaves, structure } = flatten(fn(structures.map((tree) => unflatten(tree, tensors))), tensorLeaf, 'result')
+  const { leaves, structure } = flatten(
+    fn(
+      structures.map((tree) => unflatten(tree, tensors)),
+      tensors,
+    ),
+    tensorLeaf,
+    'result',
+  )
   return record({ inputs, outputs: leaves.map((leaf) => leaf.value), arguments: structures, result: structure })
 }
 
 /** Runs a graph on tensors, one for each input leaf, and returns one tensor for each output leaf. */
 export function replay(graph: Graph, inputs: readonly Tensor[]): readonly Tensor[] {
   if (inputs.length !== graph.inputs.length)
-    throw new AutodiffError(`replay: the graph has ${graph.inputs.length} inputs but got ${inputs.length}.`)
+    throw new AutodiffError(`replay: the graph has ${graph.inputs.length} inputs but got ${inputs.length}; pass one tensor for each.`)
   graph.inputs.forEach(({ path, shape }, i) => {
     const given = inputs[i]!.shape
     if (!sameShape(shape, given))
@@ -67,8 +81,19 @@ export function replay(graph: Graph, inputs: readonly Tensor[]): readonly Tensor
   return graph.outputs.map((i) => tensors[i]!)
 }
 
-/** A graph as a function of tensors again: usable inside another trace. */
+/**
+ * A graph as a function of tensors again: usable inside another trace.
+ * @example
+ * const energy = trace((x: Tensor) => sum(mul(x, x)), [2])
+ * const double = trace((x: Tensor) => mul(2, call(energy, x)), [2])
+ * interpret(double, [values([1, 2])]).data // => [10]
+ * @throws AutodiffError when an argument is not a tree of tensors as traced.
+ */
 export function call<A extends readonly unknown[], R>(graph: Graph<A, R>, ...args: A): R {
-  const leaves = args.flatMap((tree, i) => flatten(tree, tensorLeaf, `argument ${i}`).leaves.map((leaf) => leaf.value))
+  if (args.length !== graph.arguments.length)
+    throw new AutodiffError(`call: the graph takes ${graph.arguments.length} arguments but got ${args.length}; pass one tree for each.`)
+  const leaves = graph.arguments.flatMap((structure, i) =>
+    flattenLike(structure, args[i], tensorLeaf, `argument ${i}`).map((leaf) => leaf.value),
+  )
   return unflatten(graph.result, replay(graph, leaves)) as R
 }

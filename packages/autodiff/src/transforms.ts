@@ -4,90 +4,98 @@ import type { Graph } from './graph.js'
 import { pullback } from './reverse.js'
 import { sameShape, showShape } from './shape.js'
 import { type Tensor, tensor } from './tensor.js'
-import { replay, traceLeaves } from './trace.js'
-import { flatten, positions, type Structure, shift, tensorLeaf, unflatten } from './tree.js'
+import { type Part, replay, traceLeaves } from './trace.js'
+import { positions, type Structure, shift, unflatten } from './tree.js'
 
-/** Which argument to differentiate; the first by default. */
-export interface WithRespectTo {
-  readonly wrt?: number
+/** Which argument to differentiate, counted from 0; the first by default. */
+export interface WithRespectTo<W extends number = number> {
+  readonly wrt?: W
 }
-
-type First<A extends readonly unknown[]> = A extends readonly [infer H, ...unknown[]] ? H : A[number]
 
 /**
  * The gradient of a scalar graph in one of its arguments, as a graph with the same arguments.
  * @example
  * const gradient = grad(trace((x: Tensor) => sum(mul(x, x)), [2]))
  * interpret(gradient, [values([1, 5])]).data // => [2, 10]
- * @throws AutodiffError when the result is not one scalar.
+ * @throws AutodiffError when the result is not one scalar, or `wrt` is not one of the arguments.
  */
-export function grad<A extends readonly unknown[]>(graph: Graph<A, Tensor>, { wrt = 0 }: WithRespectTo = {}): Graph<A, First<A>> {
-  return transform(graph, [], ({ inputs, targets }) => gradientTree(graph, inputs, targets).gradient, wrt)
-}
-
-/** Value and gradient of a scalar graph in one pass. @throws AutodiffError when the result is not one scalar. */
-export function valueAndGrad<A extends readonly unknown[]>(
+export function grad<A extends readonly unknown[], W extends number = 0>(
   graph: Graph<A, Tensor>,
-  { wrt = 0 }: WithRespectTo = {},
-): Graph<A, { readonly value: Tensor; readonly gradient: First<A> }> {
-  return transform(graph, [], ({ inputs, targets }) => gradientTree(graph, inputs, targets), wrt)
-}
-
-/** Result and cotangents of one argument for a cotangent of the result, which becomes the last argument. */
-export function vjp<A extends readonly unknown[], R>(
-  graph: Graph<A, R>,
-  { wrt = 0 }: WithRespectTo = {},
-): Graph<[...A, R], { readonly value: R; readonly cotangent: First<A> }> {
-  const shapes = graph.outputs.map((at) => graph.nodes[at]!.shape)
-  return transform(
-    graph,
-    [leavesOf(graph.result, shapes, 'cotangent')],
-    ({ inputs, targets, extra }) => {
-      const outputs = replay(graph, inputs)
-      return {
-        value: unflatten(graph.result, outputs),
-        cotangent: unflatten(targets.structure, pullback(outputs, extra[0]!, targets.tensors)),
-      }
-    },
-    wrt,
-  )
-}
-
-/** Result and its tangent along a direction of one argument, which becomes the last argument. */
-export function jvp<A extends readonly unknown[], R>(
-  graph: Graph<A, R>,
-  { wrt = 0 }: WithRespectTo = {},
-): Graph<[...A, First<A>], { readonly value: R; readonly tangent: R }> {
-  return transform(
-    graph,
-    [argumentPart(graph, wrt)],
-    ({ inputs, targets, extra }) => {
-      const outputs = replay(graph, inputs)
-      return { value: unflatten(graph.result, outputs), tangent: unflatten(graph.result, pushforward(outputs, targets.tensors, extra[0]!)) }
-    },
-    wrt,
-  )
+  { wrt }: WithRespectTo<W> = {},
+): Graph<A, A[W]> {
+  return transform(graph, [], wrt, ({ inputs, targets }) => gradientTree(graph, inputs, targets).gradient)
 }
 
 /**
- * Hessian times a direction (the last argument), forward over reverse: about the price of two gradients.
+ * Value and gradient of a scalar graph in one pass.
+ * @example
+ * const both = valueAndGrad(trace((p: { u: Tensor; v: Tensor }) => inner(p.u, p.v), { u: [2], v: [2] }))
+ * const { value, gradient } = interpret(both, [{ u: values([1, 2]), v: values([3, 4]) }])
+ * value // => 11
+ * gradient.u.data // => [3, 4]
+ * @throws AutodiffError when the result is not one scalar, or `wrt` is not one of the arguments.
+ */
+export function valueAndGrad<A extends readonly unknown[], W extends number = 0>(
+  graph: Graph<A, Tensor>,
+  { wrt }: WithRespectTo<W> = {},
+): Graph<A, { readonly value: Tensor; readonly gradient: A[W] }> {
+  return transform(graph, [], wrt, ({ inputs, targets }) => gradientTree(graph, inputs, targets))
+}
+
+/**
+ * Result, and what a cotangent c of the result (the new last argument) becomes in one argument: Jᵀ c for the Jacobian J.
+ * @example
+ * const pulled = vjp(trace((x: Tensor) => mul(x, x), [2]))
+ * interpret(pulled, [values([3, 4]), values([1, 10])]).cotangent // => [6, 80]
+ * @throws AutodiffError when `wrt` is not one of the arguments.
+ */
+export function vjp<A extends readonly unknown[], R, W extends number = 0>(
+  graph: Graph<A, R>,
+  { wrt }: WithRespectTo<W> = {},
+): Graph<[...A, R], { readonly value: R; readonly cotangent: A[W] }> {
+  const cotangent = { shapes: graph.outputs.map((at) => graph.nodes[at]!.shape), structure: graph.result }
+  return transform(graph, [cotangent], wrt, ({ inputs, targets, extra }) => {
+    const outputs = replay(graph, inputs)
+    return {
+      value: unflatten(graph.result, outputs),
+      cotangent: unflatten(targets.structure, pullback(outputs, extra, targets.tensors)),
+    }
+  })
+}
+
+/**
+ * Result, and how it moves when one argument moves along a direction t (the new last argument): J t for the Jacobian J.
+ * @example
+ * const pushed = jvp(trace((x: Tensor) => mul(x, x), [2]))
+ * interpret(pushed, [values([3, 4]), values([1, 10])]).tangent // => [6, 80]
+ * @throws AutodiffError when `wrt` is not one of the arguments.
+ */
+export function jvp<A extends readonly unknown[], R, W extends number = 0>(
+  graph: Graph<A, R>,
+  { wrt }: WithRespectTo<W> = {},
+): Graph<[...A, A[W]], { readonly value: R; readonly tangent: R }> {
+  return transform(graph, [argumentPart(graph, wrt)], wrt, ({ inputs, targets, extra }) => {
+    const outputs = replay(graph, inputs)
+    return { value: unflatten(graph.result, outputs), tangent: unflatten(graph.result, pushforward(outputs, targets.tensors, extra)) }
+  })
+}
+
+/**
+ * Hessian of a scalar graph times a direction (the new last argument), forward over reverse: about the price of two gradients.
  * @example
  * const product = hvp(trace((x: Tensor) => sum(mul(x, mul(x, x))), [2]))
  * interpret(product, [values([1, 2]), values([1, 1])]).data // => [6, 12]
+ * @throws AutodiffError when the result is not one scalar, or `wrt` is not one of the arguments.
+ * @see Pearlmutter (1994), "Fast exact multiplication by the Hessian"
  */
-export function hvp<A extends readonly unknown[]>(
+export function hvp<A extends readonly unknown[], W extends number = 0>(
   graph: Graph<A, Tensor>,
-  { wrt = 0 }: WithRespectTo = {},
-): Graph<[...A, First<A>], First<A>> {
-  return transform(
-    graph,
-    [argumentPart(graph, wrt)],
-    ({ inputs, targets, extra }) => {
-      const gradient = gradients(graph, inputs, targets.tensors).gradient
-      return unflatten(targets.structure, pushforward(gradient, targets.tensors, extra[0]!))
-    },
-    wrt,
-  )
+  { wrt }: WithRespectTo<W> = {},
+): Graph<[...A, A[W]], A[W]> {
+  return transform(graph, [argumentPart(graph, wrt)], wrt, ({ inputs, targets, extra }) => {
+    const { gradient } = gradients(graph, inputs, targets.tensors)
+    return unflatten(targets.structure, pushforward(gradient, targets.tensors, extra))
+  })
 }
 
 interface Targets {
@@ -95,41 +103,36 @@ interface Targets {
   readonly structure: Structure
 }
 
+/** What a transformed graph is built from: leaves of the old arguments, those to differentiate, and the leaves of the new last argument. */
 interface Scope {
   readonly inputs: readonly Tensor[]
   readonly targets: Targets
-  readonly extra: readonly (readonly Tensor[])[]
+  readonly extra: readonly Tensor[]
 }
-
-type Part = ReturnType<typeof flatten<readonly number[]>>
 
 /** Traces a new graph over the arguments of an old one and `extra` arguments behind them. */
 function transform<A extends readonly unknown[], R>(
   graph: Graph,
   extra: readonly Part[],
+  wrt: number | undefined,
   build: (scope: Scope) => unknown,
-  wrt: number,
 ): Graph<A, R> {
-  const structure = graph.arguments[wrt]
-  if (structure === undefined) throw new AutodiffError(`wrt is ${wrt} but the graph has ${graph.arguments.length} arguments; count from 0.`)
+  const target = argumentPart(graph, wrt)
   const parts = [...graph.arguments.keys()].map((i) => argumentPart(graph, i))
-  return traceLeaves<A, R>([...parts, ...extra], (trees) => {
-    const leaves = trees.map((tree) => flatten(tree, tensorLeaf).leaves.map((leaf) => leaf.value))
-    const inputs = leaves.slice(0, parts.length).flat()
-    const targets = { tensors: leaves[wrt]!, structure: shift(structure, -(positions(structure)[0] ?? 0)) }
-    return build({ inputs, targets, extra: leaves.slice(parts.length) })
+  return traceLeaves<A, R>([...parts, ...extra], (_, leaves) => {
+    const first = positions(graph.arguments[wrt ?? 0]!)[0] ?? 0
+    const tensors = leaves.slice(first, first + target.shapes.length)
+    const count = graph.inputs.length
+    return build({ inputs: leaves.slice(0, count), targets: { tensors, structure: target.structure }, extra: leaves.slice(count) })
   })
 }
 
-function argumentPart(graph: Graph, argument: number): Part {
-  const structure = graph.arguments[argument]!
+function argumentPart(graph: Graph, argument = 0): Part {
+  const structure = graph.arguments[argument]
+  if (structure === undefined)
+    throw new AutodiffError(`wrt is ${argument} but the graph has ${graph.arguments.length} arguments; count from 0.`)
   const at = positions(structure)
-  const leaves = at.map((i) => ({ path: graph.inputs[i]!.path, value: graph.inputs[i]!.shape }))
-  return { leaves, structure: shift(structure, -(at[0] ?? 0)) }
-}
-
-function leavesOf(structure: Structure, shapes: readonly (readonly number[])[], path: string): Part {
-  return { leaves: positions(structure).map((i) => ({ path, value: shapes[i]! })), structure }
+  return { shapes: at.map((i) => graph.inputs[i]!.shape), structure: shift(structure, -(at[0] ?? 0)) }
 }
 
 function gradients(

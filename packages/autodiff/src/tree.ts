@@ -1,4 +1,5 @@
 import { AutodiffError } from './errors.js'
+import { isShape, showShape } from './shape.js'
 import { isTensor, type Tensor } from './tensor.js'
 import type { Values } from './values.js'
 
@@ -23,13 +24,16 @@ export interface LeafKind<T> {
   readonly is: (value: unknown) => value is T
 }
 
+/** Leaves are tensors. */
 export const tensorLeaf: LeafKind<Tensor> = { words: 'a tensor', is: isTensor }
 
+/** Leaves are shapes: arrays of whole numbers ≥ 0, so that `[]` is a scalar and not an empty list. */
 export const shapeLeaf: LeafKind<readonly number[]> = {
   words: 'a shape such as [3, 4]',
-  is: (value): value is readonly number[] => Array.isArray(value) && value.every((size) => Number.isInteger(size) && size >= 0),
+  is: (value): value is readonly number[] => Array.isArray(value) && isShape(value),
 }
 
+/** Leaves are host values. */
 export const valuesLeaf: LeafKind<Values> = {
   words: 'values { shape, data }',
   is: (value): value is Values =>
@@ -91,6 +95,12 @@ export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknow
   return Object.fromEntries(Object.entries(structure).map(([key, part]) => [key, unflatten(part, leaves)]))
 }
 
+/** The path of every leaf of a structure, for messages. */
+export function paths(structure: Structure, root: string): readonly string[] {
+  if (typeof structure === 'number') return [root]
+  return Object.entries(structure).flatMap(([key, part]) => paths(part, `${root}.${key}`))
+}
+
 /** The positions that a structure holds, in order. */
 export function positions(structure: Structure): readonly number[] {
   if (typeof structure === 'number') return [structure]
@@ -108,8 +118,11 @@ function isList(structure: Structure): structure is readonly Structure[] {
   return Array.isArray(structure)
 }
 
+/** Objects whose prototype is that of a literal, in whatever realm; a Map, a Promise or an instance of a class hides its parts. */
 function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !(value instanceof Map) && !(value instanceof Set)
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function keys(structure: Structure): string {
@@ -118,7 +131,8 @@ function keys(structure: Structure): string {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  if (isTensor(value)) return `a tensor of shape [${value.shape.join(', ')}]`
+  if (isTensor(value)) return `a tensor of shape ${showShape(value.shape)}`
   if (Array.isArray(value)) return `an array of length ${value.length}`
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`
+  if (typeof value === 'function') return 'a function'
+  return typeof value === 'object' ? `an object (${value.constructor?.name ?? 'no class'})` : `the ${typeof value} ${String(value)}`
 }

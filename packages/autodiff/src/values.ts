@@ -1,5 +1,5 @@
 import { AutodiffError } from './errors.js'
-import { sizeOf } from './shape.js'
+import { isShape, showShape, sizeOf } from './shape.js'
 
 /** Numbers on the host: row-major float64 data with a shape. */
 export interface Values {
@@ -11,38 +11,21 @@ export interface Values {
 export type Nested = number | readonly Nested[]
 
 /**
- * Values from nested arrays, or from flat data and a shape.
+ * Values from nested arrays, or from flat data and a shape; the numbers are copied.
  * @example
  * values([[1, 2], [3, 4]]).shape // => [2, 2]
- * @throws AutodiffError when the arrays are ragged or the data does not fill the shape.
+ * values([1, 2, 3, 4], [2, 2]) // => [[1, 2], [3, 4]]
+ * values([[1, 2], [3]]) // => throws ragged
+ * @throws AutodiffError when the arrays are ragged, hold anything but numbers, or do not fill the shape.
  */
-export function values(nested: Nested | ArrayLike<number>, shape?: readonly number[]): Values {
-  if (shape !== undefined || ArrayBuffer.isView(nested)) {
-    const data = typeof nested === 'number' ? Float64Array.of(nested) : Float64Array.from(nested as ArrayLike<number>)
-    const known = shape ?? [data.length]
-    if (data.length !== sizeOf(known))
-      throw new AutodiffError(`values: ${data.length} numbers do not fill the shape [${known.join(', ')}].`)
-    return { shape: known, data }
-  }
-  const found: number[] = []
-  for (let level = nested as Nested; typeof level !== 'number'; level = level[0] ?? 0) found.push(level.length)
-  const data = new Float64Array(sizeOf(found))
-  let next = 0
-  const fill = (part: Nested, depth: number): void => {
-    if (typeof part === 'number') {
-      if (depth !== found.length) throw new AutodiffError('values: the nested arrays are ragged; give every row the same length.')
-      data[next++] = part
-      return
-    }
-    if (part.length !== found[depth]) {
-      throw new AutodiffError(
-        `values: the nested arrays are ragged, ${part.length} and ${found[depth] ?? 'no'} entries at depth ${depth}; give every row the same length.`,
-      )
-    }
-    for (const item of part) fill(item, depth + 1)
-  }
-  fill(nested as Nested, 0)
-  return { shape: found, data }
+export function values(source: Nested | ArrayLike<number>, shape?: readonly number[]): Values {
+  const known = shape ?? shapeOf(source)
+  if (!isShape(known)) throw new AutodiffError(`values: [${known.join(', ')}] is not a shape; sizes are whole numbers ≥ 0.`)
+  const data = new Float64Array(sizeOf(known))
+  const count = shape ? fillFlat(source, data) : fillNested(source, known, data)
+  if (count !== data.length)
+    throw new AutodiffError(`values: ${count} numbers do not fill the shape ${showShape(known)}; it holds ${data.length}.`)
+  return { shape: [...known], data }
 }
 
 /** All zeros. */
@@ -58,4 +41,47 @@ export function nested({ shape, data }: Values): Nested {
     return Array.from({ length: shape[depth]! }, (_, i) => build(depth + 1, start + i * step, step))
   }
   return build(0, 0, data.length)
+}
+
+/** The lengths down the first entries. */
+function shapeOf(source: unknown): readonly number[] {
+  const shape: number[] = []
+  for (let level = source; isList(level); level = level[0]) shape.push(level.length)
+  return shape
+}
+
+function fillFlat(source: unknown, data: Float64Array): number {
+  const flat = isList(source) ? source : [source]
+  if (flat instanceof Float64Array && flat.length === data.length) data.set(flat)
+  else if (flat.length === data.length) for (let i = 0; i < data.length; i++) data[i] = numberAt(flat[i], 'values with a shape')
+  return flat.length
+}
+
+function fillNested(source: unknown, shape: readonly number[], data: Float64Array): number {
+  let next = 0
+  const fill = (part: unknown, depth: number): void => {
+    if (depth === shape.length) {
+      data[next++] = numberAt(part, `values at depth ${depth}`)
+      return
+    }
+    if (!isList(part) || part.length !== shape[depth]) {
+      const found = isList(part) ? `${part.length} entries` : String(part)
+      throw new AutodiffError(
+        `values: the nested arrays are ragged, ${shape[depth]} entries and ${found} at depth ${depth}; give every row the same length.`,
+      )
+    }
+    for (let i = 0; i < part.length; i++) fill(part[i], depth + 1)
+  }
+  fill(source, 0)
+  return next
+}
+
+function numberAt(value: unknown, where: string): number {
+  if (typeof value === 'number') return value
+  const found = isList(value) ? `an array of length ${value.length}` : `the ${typeof value} ${String(value)}`
+  throw new AutodiffError(`${where}: found ${found} where a number belongs; pass numbers, in arrays of equal length at each level.`)
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number'
 }

@@ -1,6 +1,6 @@
 import { allAxes } from '../shape.js'
 import { lift, operation, type Tensor, type TensorLike } from '../tensor.js'
-import { add, div, exp, log, max, mul, neg, sigmoid, sqrt, stopGradient } from './elementwise.js'
+import { add, div, exp, log, max, mul, neg, select, sigmoid, sign, sqrt, stopGradient } from './elementwise.js'
 import { dot, reshape, sum } from './linear.js'
 
 /** a − b, broadcasting. */
@@ -41,9 +41,15 @@ export function inner(a: Tensor, b: Tensor): Tensor {
   return a.shape.length === 1 && b.shape.length === 1 ? dot(a, b) : sum(mul(a, b))
 }
 
-/** Euclidean norm of all entries. */
+/**
+ * Euclidean norm of all entries; its derivatives at 0 are taken as 0.
+ * @example
+ * evaluate(norm(tensor([3, 4]))) // => 5
+ */
 export function norm(x: Tensor): Tensor {
-  return sqrt(sum(square(x)))
+  const squares = sum(square(x))
+  const positive = sign(squares) // NaN counts as positive, so that it stays NaN
+  return select(positive, sqrt(select(positive, squares, 1)), 0)
 }
 
 /** log Σ eˣ over some axes, without overflow. */

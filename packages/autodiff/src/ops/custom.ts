@@ -1,4 +1,5 @@
 import { AutodiffError } from '../errors.js'
+import type { Graph } from '../graph.js'
 import { sameShape, showShape } from '../shape.js'
 import { operation, type Tensor } from '../tensor.js'
 import { trace } from '../trace.js'
@@ -7,10 +8,12 @@ import { trace } from '../trace.js'
  * An operation with a derivative of its own: `forward(inputs…)` gives one tensor, `pullback(inputs…, cotangent)` gives one cotangent per input.
  * Both are traced, so the result differentiates to any order and runs on every device. The pullback must be linear in the cotangent.
  * @example
- * // a gradient that is cut to [−1, 1]
- * const clipped = custom('clipped', (x) => x, (x, g) => [max(min(g, 1), -1)])
- * evaluate(clipped(tensor([5, 6]))) // => [5, 6]
- * @throws AutodiffError when a cotangent has not the shape of its input.
+ * // the sign passes its cotangent straight through
+ * const hardSign = custom('hardSign', (x) => sign(x), (_x, cotangent) => [cotangent])
+ * evaluate(hardSign(tensor([-5, 6]))) // => [-1, 1]
+ * const slope = grad(trace((x: Tensor) => sum(mul(3, hardSign(x))), [2]))
+ * interpret(slope, [values([-5, 6])]) // => [3, 3]
+ * @throws AutodiffError when the forward does not give one tensor, or a cotangent has not the shape of its input.
  */
 export function custom(
   name: string,
@@ -20,9 +23,11 @@ export function custom(
   return (...inputs) => {
     const shapes = inputs.map((x) => x.shape)
     const forwardGraph = trace(forward, ...shapes)
-    const output = forwardGraph.nodes[forwardGraph.outputs[0]!]!.shape
+    const [output, ...others] = outputShapes(forwardGraph)
+    if (output === undefined || others.length > 0)
+      throw new AutodiffError(`custom(${name}): the forward gives ${forwardGraph.outputs.length} tensors; give one.`)
     const pullbackGraph = trace(pullback, ...shapes, output)
-    const cotangents = pullbackGraph.outputs.map((at) => pullbackGraph.nodes[at]!.shape)
+    const cotangents = outputShapes(pullbackGraph)
     if (cotangents.length !== shapes.length || !shapes.every((shape, i) => sameShape(shape, cotangents[i]!))) {
       throw new AutodiffError(
         `custom(${name}): the pullback gives shapes ${cotangents.map(showShape).join(' and ')} for inputs ${shapes.map(showShape).join(' and ')}; give one cotangent of the same shape for each input.`,
@@ -30,4 +35,8 @@ export function custom(
     }
     return operation('custom', inputs, { name, forward: forwardGraph, pullback: pullbackGraph })
   }
+}
+
+function outputShapes(graph: Graph): readonly (readonly number[])[] {
+  return graph.outputs.map((at) => graph.nodes[at]!.shape)
 }

@@ -1,7 +1,7 @@
 import type { Op, OpAttributes } from '../op.js'
 import { sub } from '../ops/composite.js'
 import { add, cos, div, less, mul, neg, pow, select, sigmoid, sign, sin } from '../ops/elementwise.js'
-import { broadcast, cumsum, dot, gather, pad, reshape, scatterAdd, slice, sum, transpose } from '../ops/linear.js'
+import { broadcast, broadcastTo, cumsum, dot, gather, pad, reshape, scatterAdd, slice, sum, transpose } from '../ops/linear.js'
 import { operation, type Tensor } from '../tensor.js'
 import { replay } from '../trace.js'
 
@@ -60,7 +60,7 @@ const derivatives: { readonly [O in Op]: DerivativeRule<O> } = {
   pow: {
     kind: 'elementwise',
     partials: ({ inputs: [x], attributes: { exponent } }) => [
-      exponent === 0 ? mul(0, x!) : mul(exponent, exponent === 1 ? pow(x!, 0) : pow(x!, exponent - 1)),
+      exponent === 0 ? broadcastTo(0, x!.shape) : mul(exponent, pow(x!, exponent - 1)),
     ],
   },
   mul: { kind: 'elementwise', partials: ({ inputs: [a, b] }) => [b!, a!] },

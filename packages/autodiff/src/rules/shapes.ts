@@ -1,6 +1,6 @@
 import { AutodiffError } from '../errors.js'
 import type { Op, OpAttributes } from '../op.js'
-import { sameShape, showShape, sizeOf, withoutAxes } from '../shape.js'
+import { isShape, sameShape, showShape, sizeOf, withoutAxes } from '../shape.js'
 
 type Shape = readonly number[]
 type ShapeRule<O extends Op> = (shapes: readonly Shape[], attributes: OpAttributes[O], op: O) => Shape
@@ -12,11 +12,7 @@ const same = (shapes: readonly Shape[], _: unknown, op: Op): Shape => {
 }
 
 const reduced = ([shape = []]: readonly Shape[], { axes }: { readonly axes: readonly number[] }, op: Op): Shape => {
-  for (const axis of axes) {
-    if (!(axis >= 0 && axis < shape.length)) {
-      throw new AutodiffError(`${op}: axis ${axis} does not exist in shape ${showShape(shape)}; use 0 … ${shape.length - 1}.`)
-    }
-  }
+  for (const axis of axes) checkAxis(op, axis, shape)
   if (new Set(axes).size !== axes.length) throw new AutodiffError(`${op}: axes ${showShape(axes)} repeat; name each axis once.`)
   return withoutAxes(shape, axes)
 }
@@ -33,7 +29,11 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
   cos: same,
   sigmoid: same,
   softplus: same,
-  pow: same,
+  pow: (shapes, { exponent }, op) => {
+    if (!Number.isFinite(exponent))
+      throw new AutodiffError(`pow: the exponent is ${exponent} for shape ${showShape(shapes[0] ?? [])}; pass a finite number.`)
+    return same(shapes, undefined, op)
+  },
   mul: same,
   div: same,
   max: same,
@@ -50,6 +50,7 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     return axes.map((axis) => shape[axis]!)
   },
   reshape: ([shape = []], { shape: target }) => {
+    checkShape('reshape', target)
     if (sizeOf(shape) !== sizeOf(target)) {
       throw new AutodiffError(
         `reshape: shapes ${showShape(shape)} and ${showShape(target)} hold ${sizeOf(shape)} and ${sizeOf(target)} numbers; keep the count.`,
@@ -58,6 +59,7 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     return target
   },
   broadcast: ([shape = []], { shape: target, axes }) => {
+    checkShape('broadcast', target)
     if (!sameShape(withoutAxes(target, axes), shape) || target.length !== shape.length + axes.length) {
       throw new AutodiffError(
         `broadcast: shape ${showShape(shape)} does not become ${showShape(target)} by new axes ${showShape(axes)}; the other axes must match.`,
@@ -70,7 +72,7 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     const result = reduced(shapes, attributes, op)
     if (attributes.axes.some((axis) => shapes[0]![axis] === 0)) {
       throw new AutodiffError(
-        `amax: shape ${showShape(shapes[0]!)} has no entries along axes ${showShape(attributes.axes)}; the maximum of nothing is not defined.`,
+        `amax: shape ${showShape(shapes[0]!)} has no entries along axes ${showShape(attributes.axes)}; the maximum of nothing is not defined, so leave that axis out.`,
       )
     }
     return result
@@ -79,16 +81,17 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     const inside =
       shape.length === start.length &&
       shape.length === stop.length &&
-      shape.every((size, i) => 0 <= start[i]! && start[i]! <= stop[i]! && stop[i]! <= size)
+      isShape(start) &&
+      isShape(stop) &&
+      shape.every((size, i) => start[i]! <= stop[i]! && stop[i]! <= size)
     if (!inside)
-      throw new AutodiffError(`slice: start ${showShape(start)} to stop ${showShape(stop)} does not lie inside shape ${showShape(shape)}.`)
+      throw new AutodiffError(
+        `slice: start ${showShape(start)} to stop ${showShape(stop)} does not lie inside shape ${showShape(shape)}; give 0 ≤ start ≤ stop ≤ size for each axis.`,
+      )
     return shape.map((_, i) => stop[i]! - start[i]!)
   },
   pad: ([shape = []], { before, after }) => {
-    const fits =
-      before.length === shape.length &&
-      after.length === shape.length &&
-      [...before, ...after].every((count) => Number.isInteger(count) && count >= 0)
+    const fits = before.length === shape.length && after.length === shape.length && isShape(before) && isShape(after)
     if (!fits)
       throw new AutodiffError(
         `pad: before ${showShape(before)} and after ${showShape(after)} do not fit shape ${showShape(shape)}; give one count ≥ 0 for each axis.`,
@@ -102,10 +105,11 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
   scatterAdd: ([shape = [], indices = []], { size }) => {
     if (shape.length < 1 || indices.length !== 1 || indices[0] !== shape[0])
       fail('scatterAdd', [shape, indices], 'do not fit; pass rows [m, …] and indices [m]')
+    if (!isShape([size])) throw new AutodiffError(`scatterAdd: the size is ${size} for rows ${showShape(shape)}; pass a whole number ≥ 0.`)
     return [size, ...shape.slice(1)]
   },
   cumsum: ([shape = []], { axis }) => {
-    if (!(axis >= 0 && axis < shape.length)) throw new AutodiffError(`cumsum: axis ${axis} does not exist in shape ${showShape(shape)}.`)
+    checkAxis('cumsum', axis, shape)
     return shape
   },
   dot: ([a = [], b = []]) => {
@@ -131,6 +135,16 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     }
     return forward.nodes[forward.outputs[0]!]!.shape
   },
+}
+
+function checkAxis(where: string, axis: number, shape: Shape): void {
+  if (Number.isInteger(axis) && axis >= 0 && axis < shape.length) return
+  const known = shape.length > 0 ? `use 0 … ${shape.length - 1}` : 'a scalar has no axes'
+  throw new AutodiffError(`${where}: axis ${axis} does not exist in shape ${showShape(shape)}; ${known}.`)
+}
+
+function checkShape(where: string, target: Shape): void {
+  if (!isShape(target)) throw new AutodiffError(`${where}: ${showShape(target)} is not a shape; sizes are whole numbers ≥ 0.`)
 }
 
 function fail(where: string, shapes: readonly Shape[], what: string): never {

@@ -1,4 +1,13 @@
-export type { Certificate, GapCertificate, LocalCertificate, StationaryCertificate } from './certificate.js'
+export {
+  type Certificate,
+  type ConvexProblem,
+  type DualPoint,
+  dualPoint,
+  type GapCertificate,
+  gapCertificate,
+  type LocalCertificate,
+  type StationaryCertificate,
+} from './certificate.js'
 export { ProblemError } from './errors.js'
 export type { Label, Loss } from './loss.js'
 export type { Parameterization, StrengthOf } from './parameterization.js'
@@ -14,4 +23,5 @@ export type {
   TracedObjective,
   TracedSolver,
 } from './solver.js'
+export { type Standardized, standardized } from './standardized.js'
 export { type Surrogate, surrogate } from './surrogate.js'

@@ -1,6 +1,6 @@
 import { add, mul, type Random, square, sum, type Tensor, type Values } from '@odot/autodiff'
 import { lasso } from '@odot/penalties'
-import type { Parameterization } from '@odot/problem'
+import { type Parameterization, ProblemError } from '@odot/problem'
 import { escapePair } from '../escape-pair.js'
 import { isShape } from '../is-shape.js'
 import { noise } from '../noise.js'
@@ -19,11 +19,11 @@ import { strengthOf } from '../strength-of.js'
  * evaluate(cube.forward([tensor([2]), tensor([3]), tensor([-1])])) // => [-6]
  * cube.rightInverse(values([-8])).map((factor) => factor.data[0]) // => [-2, 2, 2]
  * cube.induced(values([1])).value(values([-8])) // => 4
- * @throws RangeError when k is not a whole number of at least 2.
+ * @throws ProblemError when k is not a whole number of at least 2.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
 export function depth(k: number): Parameterization<readonly Tensor[]> {
-  if (!Number.isInteger(k) || k < 2) throw new RangeError(`depth: ${k} factors; pass a whole number of at least 2.`)
+  if (!Number.isInteger(k) || k < 2) throw new ProblemError(`depth: ${k} factors; pass a whole number of at least 2.`)
   const withGates = (first: Values, gates: Float64Array): readonly Values[] => [
     first,
     ...Array.from({ length: k - 1 }, () => ({ shape: first.shape, data: gates.slice() })),
@@ -70,6 +70,6 @@ export function depth(k: number): Parameterization<readonly Tensor[]> {
 }
 
 function checked<T>(factors: readonly T[], k: number): readonly T[] {
-  if (factors.length !== k) throw new RangeError(`depth(${k}): ${factors.length} factors; pass ${k} of one shape.`)
+  if (factors.length !== k) throw new ProblemError(`depth(${k}): ${factors.length} factors; pass ${k} of one shape.`)
   return factors
 }

@@ -1,6 +1,6 @@
 import { add, gather, mul, type Random, reshape, scatterAdd, square, sum, type Tensor, tensor, type Values } from '@odot/autodiff'
-import { groupLasso } from '@odot/penalties'
-import type { Parameterization } from '@odot/problem'
+import { type GroupIndex, groupIndex, groupLasso } from '@odot/penalties'
+import { type Parameterization, ProblemError } from '@odot/problem'
 import { escapeGates } from '../escape-gates.js'
 import { groupNorms } from '../group-norms.js'
 import { isShape } from '../is-shape.js'
@@ -24,12 +24,12 @@ export interface GroupFactors {
  * const pairs = group([0, 1, 0])
  * evaluate(pairs.forward({ u: tensor([3, 1, 4]), nu: tensor([2, 5]) })) // => [6, 5, 8]
  * pairs.induced(values([1, 1])).value(values([6, 5, 8])) // => 15
- * @throws RangeError when a group is not a whole number of at least 0, or has no coordinate.
+ * @throws ProblemError when a group is not a whole number of at least 0, or has no coordinate.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function group(groups: ArrayLike<number>): Parameterization<GroupFactors> {
-  const ids = checkedGroups(groups)
-  const count = ids.reduce((largest, id) => Math.max(largest, id), -1) + 1
+export function group(groups: ArrayLike<number> | GroupIndex): Parameterization<GroupFactors> {
+  const index = groupIndex(groups)
+  const { groupOf: ids, count } = index
   const indices = tensor(ids)
   const flat = (u: Tensor): Tensor => {
     if (u.shape.length === 1 && u.shape[0] === ids.length) return u
@@ -37,7 +37,7 @@ export function group(groups: ArrayLike<number>): Parameterization<GroupFactors>
     return reshape(u, [ids.length])
   }
   return Object.freeze({
-    name: `group(${count} groups)`,
+    name: 'group',
     degree: 2,
     forward: ({ u, nu }: GroupFactors) => {
       const weights = mul(flat(u), gather(nu, indices))
@@ -59,7 +59,7 @@ export function group(groups: ArrayLike<number>): Parameterization<GroupFactors>
       const nu = groupNorms(like.data, ids, count).map((norm) => Math.sqrt(norm + delta))
       return { u: { shape: like.shape, data: like.data.map((w, j) => w / nu[ids[j]!]!) }, nu: { shape: [count], data: nu } }
     },
-    induced: (strength: Values) => groupLasso(strengthOf(strength), ids),
+    induced: (strength: Values) => groupLasso(strengthOf(strength), index),
     escape: ({ u, nu }: { readonly u: Values; readonly nu: Values }, gradient: Values, strength: Values) => {
       const direction = escapeGates({ u: u.data, nu: nu.data, ids }, gradient.data, strength.data)
       return { u: { shape: u.shape, data: direction.u }, nu: { shape: nu.shape, data: direction.nu } }
@@ -67,21 +67,10 @@ export function group(groups: ArrayLike<number>): Parameterization<GroupFactors>
   })
 }
 
-function checkedGroups(groups: ArrayLike<number>): Uint32Array {
-  const seen = new Set<number>()
-  for (let j = 0; j < groups.length; j++) {
-    const id = groups[j]!
-    if (!Number.isInteger(id) || id < 0)
-      throw new RangeError(`group: coordinate ${j} has group ${id}; number the groups from 0 by whole numbers.`)
-    seen.add(id)
-  }
-  for (let id = 0; id < seen.size; id++)
-    if (!seen.has(id)) throw new RangeError(`group: no coordinate has group ${id}; number the ${seen.size} groups 0 to ${seen.size - 1}.`)
-  return Uint32Array.from(groups)
-}
-
 function checkSize(shape: readonly number[], size: number): void {
   const given = shape.reduce((product, n) => product * n, 1)
   if (given !== size)
-    throw new RangeError(`group: weights of shape [${shape.join(', ')}] for groups of ${size} coordinates; give each coordinate its group.`)
+    throw new ProblemError(
+      `group: weights of shape [${shape.join(', ')}] for groups of ${size} coordinates; give each coordinate its group.`,
+    )
 }

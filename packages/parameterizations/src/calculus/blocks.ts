@@ -13,7 +13,7 @@ import {
   valuesLeaf,
   zerosOf,
 } from '@odot/autodiff'
-import type { Parameterization, Penalty } from '@odot/problem'
+import { type Parameterization, type Penalty, ProblemError } from '@odot/problem'
 
 /** The factors of a parameterization. */
 export type FactorsOf<P> = P extends Parameterization<infer F, infer _W> ? F : never
@@ -105,7 +105,7 @@ function complete<T>(record: Tree<T | undefined>): Tree<T> | undefined {
 function at<T>(tree: Tree<T>, name: string): T {
   const found = tree[name]
   if (found === undefined)
-    throw new RangeError(`blocks: there is no ${name} among ${Object.keys(tree).join(', ')}; pass one entry for each block.`)
+    throw new ProblemError(`blocks: there is no ${name} among ${Object.keys(tree).join(', ')}; pass one entry for each block.`)
   return found
 }
 

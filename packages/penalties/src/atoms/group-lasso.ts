@@ -119,6 +119,7 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
           total += Math.max(norm(gradient, g, 1) - strengthHere, 0) ** 2
           continue
         }
+        if (strengthHere === Number.POSITIVE_INFINITY) return strengthHere
         for (let k = starts[g]!; k < starts[g + 1]!; k++) {
           const residual = gradient[members[k]!]! + (strengthHere / length) * w[members[k]!]!
           total += residual * residual

@@ -1,0 +1,5 @@
+export { type Flat, type FlatParameterization, flatParameterization } from './flat-parameterization.js'
+export { parameterizationLaws } from './parameterization.js'
+export type { ParameterizationLawOptions } from './parameterization-case.js'
+export { penaltyLaws } from './penalty.js'
+export type { PenaltyLawOptions } from './penalty-case.js'

@@ -1,0 +1,29 @@
+import { OptimizerError } from '../errors.js'
+import type { Question } from './process.js'
+import type { Progress } from './result.js'
+
+/** Answers the questions of a run on the spot and yields its progress. @throws OptimizerError when an answer is a promise. */
+export function* runSync<R>(run: Generator<Question | Progress, R, number>): Generator<Progress, R, void> {
+  let step = run.next()
+  while (!step.done) {
+    if (typeof step.value === 'function') {
+      const answer = step.value()
+      if (typeof answer !== 'number') {
+        throw new OptimizerError('minimizeSync: the objective (or its device) answers with a promise; await minimize(…) instead.')
+      }
+      step = run.next(answer)
+    } else {
+      yield step.value
+      step = run.next(0)
+    }
+  }
+  return step.value
+}
+
+/** Runs a generator to its end and returns its result. */
+export function finish<R>(run: Generator<unknown, R, void>): R {
+  for (;;) {
+    const step = run.next()
+    if (step.done) return step.value
+  }
+}

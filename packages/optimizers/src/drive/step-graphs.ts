@@ -1,0 +1,114 @@
+import {
+  call,
+  flatten,
+  flattenLike,
+  type Graph,
+  type Tensor,
+  tensor,
+  tensorLeaf,
+  trace,
+  unflatten,
+  type Values,
+  type ValuesOf,
+  valueAndGrad,
+  valuesLeaf,
+} from '@odot/autodiff'
+import type { TracedObjective, TracedSolver } from '@odot/problem'
+import { OptimizerError } from '../errors.js'
+import type { Packing } from '../packing.js'
+
+type Leaves = readonly Tensor[]
+type Shapes = readonly (readonly number[])[]
+
+/** A step: first the monitor [value, residual] at the point asked, then the leaves of the next state. */
+type Step = (state: Leaves, hyper: Leaves, objective: TracedObjective) => readonly [Tensor, ...Leaves]
+
+/** A traced solver over a flat vector of a fixed size, its state and hyperparameters as lists of leaves. */
+export interface StepGraphs<S> {
+  readonly init: Graph<[Tensor], Leaves>
+  readonly point: Graph<[Leaves], Tensor>
+  readonly hyper: readonly Values[]
+  readonly shapes: Shapes
+  /** (state, hyper, inputs) → step, with a traced objective inlined. */
+  readonly inlined: (graph: Graph, parts: Packing) => Graph
+  /** (state, hyper) → the point at which the step asks its objective. */
+  readonly query: () => Graph
+  /** (state, hyper, value, gradient) → step, for an objective that is computed elsewhere. */
+  readonly answered: () => Graph
+  readonly tree: (leaves: readonly Values[]) => ValuesOf<S>
+  readonly leaves: (tree: ValuesOf<S>) => readonly Values[]
+}
+
+/** Traces a solver for vectors of one size. @throws OptimizerError when a step does not ask its objective exactly once. */
+export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): StepGraphs<S> {
+  const { result: structure, signature: _, ...init } = trace<[Tensor], S>(solver.init, [size])
+  const shapes = init.outputs.map((at) => init.nodes[at]!.shape)
+  const hyper = flatten(solver.hyper, valuesLeaf, 'hyper')
+  const hyperValues = hyper.leaves.map(({ value }) => value)
+  const hyperShapes = hyperValues.map(({ shape }) => shape)
+  const stateOf = (leaves: Leaves): S => unflatten(structure, leaves) as S
+  const step: Step = (state, numbers, objective) => {
+    let asked = 0
+    const next = solver.step(
+      stateOf(state),
+      (x) => {
+        asked++
+        return objective(x)
+      },
+      unflatten(hyper.structure, numbers) as H,
+    )
+    if (asked !== 1) throw new OptimizerError(`${solver.name}: a step asks its objective ${asked} times; ask exactly once.`)
+    return [solver.monitor(next), ...flatten(next, tensorLeaf).leaves.map(({ value }) => value)]
+  }
+  return {
+    init: { ...init, result: shapes.map((_, i) => i) },
+    point: trace((state: Leaves) => solver.point(stateOf(state)), shapes),
+    hyper: hyperValues,
+    shapes,
+    inlined: (graph, { leaves, unpackLeaves, packLeaves }) => {
+      const differentiated: Graph<readonly unknown[], unknown> = valueAndGrad(scalar(graph))
+      const argumentsOf = (all: Leaves): readonly unknown[] => graph.arguments.map((tree) => unflatten(tree, all))
+      const rest = graph.inputs.slice(leaves.length).map(({ shape }) => shape)
+      return trace(
+        (state: Leaves, numbers: Leaves, inputs: Leaves) =>
+          step(state, numbers, (x) => {
+            const found = flatten(call(differentiated, ...argumentsOf([...unpackLeaves(x), ...inputs])), tensorLeaf).leaves.map(
+              (leaf) => leaf.value,
+            )
+            return { value: found[0]!, gradient: packLeaves(found.slice(1)) }
+          }),
+        shapes,
+        hyperShapes,
+        rest,
+      )
+    },
+    query: () =>
+      trace(
+        (state: Leaves, numbers: Leaves) => {
+          let point = tensor(0)
+          step(state, numbers, (x) => {
+            point = x
+            return { value: tensor(0), gradient: tensor(new Float64Array(size)) }
+          })
+          return point
+        },
+        shapes,
+        hyperShapes,
+      ),
+    answered: () =>
+      trace(
+        (state: Leaves, numbers: Leaves, value: Tensor, gradient: Tensor) => step(state, numbers, () => ({ value, gradient })),
+        shapes,
+        hyperShapes,
+        [],
+        [size],
+      ),
+    tree: (leaves) => unflatten(structure, leaves) as ValuesOf<S>,
+    leaves: (tree) => flattenLike(structure, tree, valuesLeaf, 'state').map(({ value }) => value),
+  }
+}
+
+/** A graph whose arguments are not known by type; `valueAndGrad` checks that its result is a scalar. */
+function scalar(graph: Graph): Graph<readonly unknown[], Tensor> {
+  return graph as Graph<readonly unknown[], Tensor>
+}

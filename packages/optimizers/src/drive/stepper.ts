@@ -1,0 +1,79 @@
+import type { Graph, Values } from '@odot/autodiff'
+import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
+import type { Oracle } from '@odot/problem'
+import { deviceProgram, readArray } from '../device-program.js'
+import type { Packing } from '../packing.js'
+import type { Question } from './process.js'
+import type { StepGraphs } from './step-graphs.js'
+
+type Arrays = readonly DeviceArray[]
+
+/** Runs one step of a traced solver: from one set of state arrays to another, with the monitor beside it. */
+export interface Stepper {
+  readonly step: (from: Arrays, to: Arrays, monitor: DeviceArray) => Generator<Question, void, number>
+  readonly evaluations: () => number
+  readonly dispose: () => void
+}
+
+/** Steps with a traced objective inlined: one program, nothing leaves the device. */
+export function inlinedStepper<S>(
+  device: Device,
+  graphs: StepGraphs<S>,
+  objective: { readonly graph: Graph; readonly parts: Packing; readonly inputs: readonly Values[]; readonly options: CompileOptions },
+): Stepper {
+  const program = device.compile(graphs.inlined(objective.graph, objective.parts), objective.options)
+  const fixed = [...graphs.hyper, ...objective.inputs].map((value) => device.upload(value))
+  let evaluations = 0
+  return {
+    *step(from, to, monitor) {
+      program.run([...from, ...fixed], [monitor, ...to])
+      evaluations++
+      yield () => 0 // a moment to breathe
+    },
+    evaluations: () => evaluations,
+    dispose: program.dispose,
+  }
+}
+
+/** Steps with an objective on the host: where to ask, the answer, and what follows from it. */
+export function answeredStepper<S>(device: Device, graphs: StepGraphs<S>, oracle: Oracle): Stepper {
+  const query = deviceProgram(device, graphs.query(), {})
+  const update = device.compile(graphs.answered())
+  const hyper = graphs.hyper.map((value) => device.upload(value))
+  const [value, gradient] = [device.allocate([]), device.allocate([oracle.size])]
+  const found = new Float64Array(oracle.size)
+  let evaluations = 0
+  return {
+    *step(from, to, monitor) {
+      query.run([...from, ...hyper])
+      const x = new Float64Array(oracle.size)
+      yield* fetch(device, query.outputs, [x])
+      device.write(value, [yield () => oracle.valueAndGradient(x, found)])
+      evaluations++
+      device.write(gradient, found)
+      update.run([...from, ...hyper, value, gradient], [monitor, ...to])
+    },
+    evaluations: () => evaluations,
+    dispose: () => {
+      query.dispose()
+      update.dispose()
+    },
+  }
+}
+
+/** Copies device arrays to the host. */
+export function* fetch(device: Device, arrays: Arrays, into: readonly Float64Array[]): Generator<Question, void, number> {
+  for (const [i, array] of arrays.entries()) {
+    yield () => {
+      const data = readArray(device, array)
+      if (!(data instanceof Float64Array)) {
+        return data.then((numbers) => {
+          into[i]!.set(numbers)
+          return 0
+        })
+      }
+      into[i]!.set(data)
+      return 0
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import type { Graph } from '@odot/autodiff'
+import type { Oracle, SearchSolver, TracedSolver } from '@odot/problem'
+import { checkedStart, flatStart } from './check-start.js'
+import { defaultDevice } from './device-program.js'
+import type { Process } from './drive/process.js'
+import type { RunOptions } from './drive/run-options.js'
+import { searchProcess } from './drive/search-process.js'
+import { stepGraphs } from './drive/step-graphs.js'
+import { answeredStepper, inlinedStepper } from './drive/stepper.js'
+import { type TracedState, tracedProcess } from './drive/traced-process.js'
+import { OptimizerError } from './errors.js'
+import { type Packing, packing } from './packing.js'
+import { type GraphPlace, graphInputs, type LooseInputs, looseOracle } from './traced-oracle.js'
+
+/** Run options, and what a graph needs beside. */
+export type OpenOptions<S> = RunOptions<S> & GraphPlace & LooseInputs
+
+/** Puts a solver to work on any kind of objective. @throws OptimizerError for a start that is empty, not finite or of a wrong length. */
+export function openProcess<S, O, T, H>(
+  solver: SearchSolver<S, O> | TracedSolver<T, H>,
+  objective: unknown,
+  x0: unknown,
+  options: OpenOptions<S & TracedState<T>>,
+): Process<unknown, S | TracedState<T>> {
+  if (isGraph(objective)) {
+    const parts = packing(objective)
+    const start = checkedStart(parts.pack(x0))
+    return 'step' in solver
+      ? unpacked<TracedState<T>>(tracedOnGraph(solver, objective, parts, start, options), parts)
+      : unpacked<S>(searchOnGraph(solver, objective, start, options), parts)
+  }
+  const start = flatStart(x0)
+  const oracle = typeof objective === 'function' ? { size: start.length, valueAndGradient: objective } : objective
+  return 'step' in solver ? tracedOnOracle(solver, oracle, start, options) : searchProcess(solver, oracle, start, options.state)
+}
+
+function searchOnGraph<S, O>(
+  solver: SearchSolver<S, O>,
+  graph: Graph,
+  start: Float64Array,
+  options: OpenOptions<S>,
+): Process<Float64Array, S> {
+  const oracle = looseOracle(graph, options)
+  return { ...searchProcess(solver, oracle, start, options.state), dispose: oracle.dispose }
+}
+
+function tracedOnGraph<T, H>(
+  solver: TracedSolver<T, H>,
+  graph: Graph,
+  parts: Packing,
+  start: Float64Array,
+  options: OpenOptions<TracedState<T>>,
+): Process<Float64Array, TracedState<T>> {
+  const device = options.device ?? defaultDevice()
+  const graphs = stepGraphs(solver, start.length)
+  const objective = {
+    graph,
+    parts,
+    inputs: graphInputs(graph, parts, options),
+    options: options.designs ? { designs: options.designs } : {},
+  }
+  const stepper = inlinedStepper(device, graphs, objective)
+  const process = tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+  return options.device ? process : owning(process, device)
+}
+
+function tracedOnOracle<T, H>(
+  solver: TracedSolver<T, H>,
+  oracle: unknown,
+  start: Float64Array,
+  options: OpenOptions<TracedState<T>>,
+): Process<Float64Array, TracedState<T>> {
+  if (!isOracle(oracle)) {
+    throw new OptimizerError(
+      `minimize: ${solver.name} needs value and gradient; pass a function (x, gradient) => value, an Oracle or a traced graph.`,
+    )
+  }
+  if (oracle.size !== start.length) {
+    throw new OptimizerError(
+      `minimize: x0 has ${start.length} entries but the objective takes ${oracle.size}; pass a start of that length.`,
+    )
+  }
+  const device = options.device ?? defaultDevice()
+  const graphs = stepGraphs(solver, start.length)
+  const stepper = answeredStepper(device, graphs, oracle)
+  const process = tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+  return options.device ? process : owning(process, device)
+}
+
+/** The same process with points as trees. */
+function unpacked<S>(process: Process<Float64Array, S>, { unpack }: Packing): Process<unknown, S> {
+  return {
+    ...process,
+    *take() {
+      const { x, state } = yield* process.take()
+      return { x: unpack(x), state }
+    },
+  }
+}
+
+/** A process that closes its device with itself. */
+function owning<X, S>(process: Process<X, S>, device: { readonly dispose: () => void }): Process<X, S> {
+  return {
+    ...process,
+    dispose: () => {
+      process.dispose()
+      device.dispose()
+    },
+  }
+}
+
+function isGraph(objective: unknown): objective is Graph {
+  return typeof objective === 'object' && objective !== null && 'nodes' in objective && 'inputs' in objective && 'outputs' in objective
+}
+
+function isOracle(objective: unknown): objective is Oracle {
+  return typeof objective === 'object' && objective !== null && 'valueAndGradient' in objective && 'size' in objective
+}

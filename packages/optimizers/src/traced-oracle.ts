@@ -1,0 +1,120 @@
+import { flattenArguments, type Graph, hvp, type Tensor, type Values, type ValuesOf, valueAndGrad } from '@odot/autodiff'
+import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
+import type { Oracle } from '@odot/problem'
+import { type DeviceProgram, defaultDevice, deviceProgram, readArray } from './device-program.js'
+import type { RunOptions } from './drive/run-options.js'
+import { type Packing, packing } from './packing.js'
+
+/** Where a graph runs, and the design matrices that it names. */
+export interface GraphPlace extends CompileOptions {
+  /** A float64 CPU device by default. */
+  readonly device?: Device | undefined
+}
+
+/** Values of the arguments behind the first, one tree for each. */
+export type GraphInputs<R extends readonly unknown[]> = R extends readonly []
+  ? { readonly inputs?: readonly [] | undefined }
+  : { readonly inputs: { readonly [K in keyof R]: ValuesOf<R[K]> } }
+
+/** Options of a run on a graph; they may be left out where the graph has one argument. */
+export type GraphOptions<R extends readonly unknown[], S> = R extends readonly []
+  ? [options?: RunOptions<S> & GraphPlace & GraphInputs<R>]
+  : [options: RunOptions<S> & GraphPlace & GraphInputs<R>]
+
+/** As `GraphInputs`, once the types are gone. */
+export interface LooseInputs {
+  readonly inputs?: readonly unknown[] | undefined
+}
+
+/** A traced objective as an oracle over one flat vector. */
+export interface TracedOracle<F> extends Oracle {
+  readonly hessianProduct: (x: Float64Array, v: Float64Array, out: Float64Array) => number | Promise<number>
+  readonly pack: (tree: ValuesOf<F>) => Float64Array
+  /** A tree of views of the flat vector. */
+  readonly unpack: (flat: Float64Array) => ValuesOf<F>
+  readonly dispose: () => void
+}
+
+/**
+ * The oracle of a traced scalar function f(x, …inputs): its first argument, a tree, becomes one flat vector, leaf after leaf. Value and gradient are
+ * compiled once; the Hessian product only when it is asked for. On a device that answers at once, so does the oracle.
+ * @example
+ * const oracle = tracedOracle(trace((p: { a: Tensor; b: Tensor }) => sum(mul(square(p.a), p.b)), { a: [1], b: [1] }))
+ * const gradient = new Float64Array(2)
+ * oracle.valueAndGradient(Float64Array.of(3, 2), gradient) // => 18
+ * gradient // => [12, 9]
+ * @throws AutodiffError when the graph has no scalar result or the inputs are not trees as traced.
+ */
+export function tracedOracle<F>(graph: Graph<readonly [F], Tensor>, options?: GraphPlace): TracedOracle<F>
+export function tracedOracle<F, R extends readonly unknown[]>(
+  graph: Graph<readonly [F, ...R], Tensor>,
+  options: GraphPlace & GraphInputs<R>,
+): TracedOracle<F>
+export function tracedOracle(graph: Graph, options: GraphPlace & LooseInputs = {}): TracedOracle<unknown> {
+  return looseOracle(graph, options)
+}
+
+/** As `tracedOracle`, for a graph whose arguments are not known by type. */
+export function looseOracle(graph: Graph, options: GraphPlace & LooseInputs): TracedOracle<unknown> {
+  const device = options.device ?? defaultDevice()
+  const bound: CompileOptions = options.designs ? { designs: options.designs } : {}
+  const parts = packing(graph)
+  const point = parts.leaves.map(({ shape }) => device.allocate(shape))
+  const rest = graphInputs(graph, parts, options).map((value) => device.upload(value))
+  const first = deviceProgram(device, valueAndGrad(scalar(graph)), bound)
+  let second: { readonly program: DeviceProgram; readonly direction: readonly DeviceArray[] } | undefined
+
+  const write = (flat: Float64Array, arrays: readonly DeviceArray[]): void => {
+    parts.leaves.forEach(({ offset, size }, i) => {
+      device.write(arrays[i]!, flat.subarray(offset, offset + size))
+    })
+  }
+  const read = (arrays: readonly DeviceArray[], out: Float64Array): undefined | Promise<unknown> => {
+    const waits: Promise<unknown>[] = []
+    parts.leaves.forEach(({ offset }, i) => {
+      const data = readArray(device, arrays[i]!)
+      if (data instanceof Float64Array) out.set(data, offset)
+      else waits.push(data.then((numbers) => out.set(numbers, offset)))
+    })
+    return waits.length > 0 ? Promise.all(waits) : undefined
+  }
+  return Object.freeze({
+    size: parts.size,
+    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+      write(x, point)
+      first.run([...point, ...rest])
+      const [value, ...gradients] = first.outputs
+      const waits = read(gradients, gradient)
+      const number = readArray(device, value!)
+      if (number instanceof Float64Array) return number[0]!
+      return Promise.all([number, waits]).then(([numbers]) => numbers[0]!)
+    },
+    hessianProduct: (x: Float64Array, v: Float64Array, out: Float64Array) => {
+      second ??= {
+        program: deviceProgram(device, hvp(scalar(graph)), bound),
+        direction: parts.leaves.map(({ shape }) => device.allocate(shape)),
+      }
+      write(x, point)
+      write(v, second.direction)
+      second.program.run([...point, ...rest, ...second.direction])
+      return read(second.program.outputs, out)?.then(() => 0) ?? 0
+    },
+    pack: parts.pack,
+    unpack: parts.unpack,
+    dispose: () => {
+      first.dispose()
+      second?.program.dispose()
+      if (!options.device) device.dispose()
+    },
+  })
+}
+
+/** The leaves of the arguments behind the first. @throws AutodiffError when they are not trees as traced. */
+export function graphInputs(graph: Graph, { unpack, size, leaves }: Packing, { inputs = [] }: LooseInputs): readonly Values[] {
+  return flattenArguments(graph, [unpack(new Float64Array(size)), ...inputs]).slice(leaves.length)
+}
+
+/** `valueAndGrad` and `hvp` check that the result is a scalar. */
+function scalar(graph: Graph): Graph<readonly unknown[], Tensor> {
+  return graph as Graph<readonly unknown[], Tensor>
+}

@@ -40,13 +40,22 @@ export function gemvInto(A: Numbers, rows: number, columns: number, x: Numbers, 
 }
 
 /**
- * out = Aᵀ r for row-major A [rows, columns]; four rows at once, so that `out` is written once for all of them. Rows where r is 0 are not read.
+ * out = Aᵀ r for row-major A [rows, columns]; four rows at once, so that `out` is written once for all of them. With `zeros: 'skip'`
+ * groups of four rows where r is 0 are not read, and their NaN and ∞ do not spread.
  * @example
  * const out = new Float64Array(2)
  * gemvTransposedInto(Float64Array.of(1, 2, 3, 4), 2, 2, Float64Array.of(1, 10), out)
  * out // => [31, 42]
  */
-export function gemvTransposedInto(A: Numbers, rows: number, columns: number, r: Numbers, out: Numbers): void {
+export function gemvTransposedInto(
+  A: Numbers,
+  rows: number,
+  columns: number,
+  r: Numbers,
+  out: Numbers,
+  zeros: 'skip' | 'multiply' = 'multiply',
+): void {
+  const skip = zeros === 'skip'
   for (let j = 0; j < columns; j++) out[j] = 0
   const whole = rows - (rows % 4)
   for (let i = 0; i < whole; i += 4) {
@@ -54,7 +63,7 @@ export function gemvTransposedInto(A: Numbers, rows: number, columns: number, r:
     const r1 = r[i + 1]!
     const r2 = r[i + 2]!
     const r3 = r[i + 3]!
-    if (r0 === 0 && r1 === 0 && r2 === 0 && r3 === 0) continue
+    if (skip && r0 === 0 && r1 === 0 && r2 === 0 && r3 === 0) continue
     const p0 = i * columns
     const p1 = p0 + columns
     const p2 = p1 + columns
@@ -63,7 +72,7 @@ export function gemvTransposedInto(A: Numbers, rows: number, columns: number, r:
   }
   for (let i = whole; i < rows; i++) {
     const ri = r[i]!
-    if (ri === 0) continue
+    if (skip && ri === 0) continue
     const p = i * columns
     for (let j = 0; j < columns; j++) out[j]! += ri * A[p + j]!
   }

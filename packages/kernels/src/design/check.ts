@@ -1,4 +1,6 @@
+import { type DesignLeaf, showShape, sizeOf } from '@odot/autodiff'
 import { KernelsError } from '../errors.js'
+import type { Design } from './design.js'
 
 /** @throws KernelsError when a size is not a whole number ≥ 0. */
 export function requireSize(where: string, what: string, size: number): void {
@@ -16,4 +18,20 @@ export function checkColumns(where: string, chosen: Int32Array, columns: number)
   for (const j of chosen) {
     if (j < 0 || j >= columns) throw new KernelsError(`${where}: column ${j} is not one of 0 … ${columns - 1}.`)
   }
+}
+
+/** @throws KernelsError when a design is not bound or has other sizes than the graph was traced with. */
+export function checkDesign(designs: Readonly<Record<string, Design>>, { name, rows, columns }: DesignLeaf): void {
+  const X = designs[name]
+  if (!X) throw new KernelsError(`compile: design ${name} is not bound; pass { designs: { ${name}: … } }.`)
+  if (X.rows !== rows || X.columns !== columns)
+    throw new KernelsError(
+      `compile: design ${name} is ${X.rows}×${X.columns} but was traced as ${rows}×${columns}; bind that one or trace again.`,
+    )
+}
+
+/** @throws KernelsError when `count` numbers do not fill a shape. */
+export function requireCount(where: string, count: number, shape: readonly number[]): void {
+  if (count !== sizeOf(shape))
+    throw new KernelsError(`${where}: ${count} numbers do not fill the shape ${showShape(shape)}; pass ${sizeOf(shape)}.`)
 }

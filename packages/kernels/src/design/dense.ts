@@ -52,14 +52,14 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
     apply: (v, out) => {
       checkVector('apply', 'v', v, columns)
       checkVector('apply', 'out', out, rows)
-      if (byColumn) kernels.gemvTransposed(data, columns, rows, v, out)
+      if (byColumn) kernels.gemvTransposed(data, columns, rows, v, out, 'skip')
       else kernels.gemv(data, rows, columns, v, out)
     },
     adjoint: (r, out) => {
       checkVector('adjoint', 'r', r, rows)
       checkVector('adjoint', 'out', out, columns)
       if (byColumn) kernels.gemv(data, columns, rows, r, out)
-      else kernels.gemvTransposed(data, rows, columns, r, out)
+      else kernels.gemvTransposed(data, rows, columns, r, out, 'skip')
     },
     columnNorms: (weights) => {
       checkVector('columnNorms', 'weights', weights, rows)

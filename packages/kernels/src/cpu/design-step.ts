@@ -1,0 +1,32 @@
+import type { Numbers } from '../dense/gemv.js'
+import type { Design } from '../design/design.js'
+import type { DesignKernel } from '../plan/kernel.js'
+import type { Frame } from './frame.js'
+
+/** Products with a design, one for each column of a matrix; numbers that are not float64 vectors already go through scratch. */
+export function designStep(kernel: DesignKernel, frame: Frame, design: Design): () => void {
+  const { product, from, to, count, source, out } = kernel
+  if (frame.precision === 'f64' && count === 1) {
+    return () => {
+      const [v, result] = [frame.slot(source), frame.slot(out)]
+      if (v instanceof Float64Array && result instanceof Float64Array) design[product](v, result)
+    }
+  }
+  const v = frame.scratch('vector', from)
+  const result = frame.scratch('result', to)
+  return () => {
+    for (let column = 0; column < count; column++) {
+      takeColumn(frame.slot(source), from, column, count, v)
+      design[product](v, result)
+      putColumn(result, to, column, count, frame.slot(out))
+    }
+  }
+}
+
+function takeColumn(matrix: Numbers, rows: number, column: number, columns: number, out: Float64Array): void {
+  for (let i = 0; i < rows; i++) out[i] = matrix[i * columns + column]!
+}
+
+function putColumn(vector: Float64Array, rows: number, column: number, columns: number, out: Numbers): void {
+  for (let i = 0; i < rows; i++) out[i * columns + column] = vector[i]!
+}

@@ -1,0 +1,149 @@
+import { type DesignLeaf, type Graph, sizeOf, stridesOf } from '@odot/autodiff'
+import type { Access, DesignKernel, Kernel, LoopKernel, Operand, Plan, Reduction, Slot, Statement } from './kernel.js'
+import { mergeAxes } from './loop.js'
+import { type Lowered, lower } from './lower.js'
+import { type MapPiece, type OtherPiece, type Piece, pieceSize, type ReducePiece, readsOf } from './piece.js'
+import { type Group, inRegister, loopShape, schedule } from './schedule.js'
+import { type View, withoutOnes } from './view.js'
+
+/**
+ * Plans a graph: moves become views, custom operations are inlined, elementwise operations of one shape become one loop with the reductions that
+ * read them, and what is only read inside its loop needs no array.
+ */
+export function plan(graph: Graph): Plan {
+  const lowered = lower(graph)
+  const groups = schedule(lowered)
+  const groupOf = new Map(groups.flatMap((group) => group.map((at) => [at, group] as const)))
+  const slots: Slot[] = []
+  const places = slotsOf(lowered, groupOf, slots)
+  const kernels = groups.flatMap((group) => kernelsOf(lowered.pieces, group, places))
+  return { slots, kernels }
+}
+
+type Places = ReadonlyMap<number, number>
+
+/** Gives a slot to every piece whose numbers are read outside its group, or leave the program. */
+function slotsOf({ pieces, outputs }: Lowered, groupOf: ReadonlyMap<number, Group>, slots: Slot[]): Places {
+  const needed = new Set(outputs)
+  pieces.forEach((piece, at) => {
+    if (piece.kind !== 'map' && piece.kind !== 'constant') needed.add(at)
+    for (const view of readsOf(piece)) {
+      const register = groupOf.get(view.piece) === groupOf.get(at) && inRegister(pieces, view, piece)
+      if (!register && numberOf(pieces, view, piece) === undefined) needed.add(view.piece)
+    }
+  })
+  const places = new Map<number, number>()
+  pieces.forEach((piece, at) => {
+    if (!needed.has(at)) return
+    const size = pieceSize(piece)
+    const output = outputs.indexOf(at)
+    places.set(at, slots.length)
+    if (piece.kind === 'input') slots.push({ kind: 'input', index: piece.index, size })
+    else if (piece.kind === 'constant') slots.push({ kind: 'constant', data: piece.data, size })
+    else if (output >= 0) slots.push({ kind: 'output', index: output, size })
+    else slots.push({ kind: 'temporary', size })
+  })
+  return places
+}
+
+/** The number that a loop may use in place of a constant scalar. */
+function numberOf(pieces: readonly Piece[], view: View, reader: Piece): number | undefined {
+  const source = pieces[view.piece]!
+  const inLoop = reader.kind === 'map' || reader.kind === 'reduce'
+  return inLoop && source.kind === 'constant' && source.data.length === 1 ? source.data[0] : undefined
+}
+
+function kernelsOf(pieces: readonly Piece[], group: Group, places: Places): readonly Kernel[] {
+  const piece = pieces[group[0]!]!
+  if (piece.kind === 'map' || piece.kind === 'reduce') return [loopOf(pieces, group, places)]
+  return otherKernels(piece, places.get(group[0]!)!, places)
+}
+
+function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKernel {
+  const loads: Access[] = []
+  const loadAt = new Map<string, number>()
+  const statements: Statement[] = []
+  const statementAt = new Map<number, number>()
+  const stores: { value: Operand; access: Access }[] = []
+  const reductions: Reduction[] = []
+
+  const operand = (view: View, reader: Piece): Operand => {
+    const value = numberOf(pieces, view, reader)
+    const known = statementAt.get(view.piece)
+    if (known !== undefined && inRegister(pieces, view, reader)) return { kind: 'statement', at: known }
+    if (value !== undefined) return { kind: 'number', value }
+    const { offset, strides } = withoutOnes(view)
+    const key = `${view.piece} ${offset} ${strides}`
+    const at = loadAt.get(key) ?? loads.push({ slot: places.get(view.piece)!, offset, strides }) - 1
+    loadAt.set(key, at)
+    return { kind: 'load', at }
+  }
+  const map = (at: number, piece: MapPiece): void => {
+    const operands = piece.operands.map((view) => operand(view, piece))
+    statementAt.set(at, statements.push({ op: piece.op, attributes: piece.attributes, operands } as Statement) - 1)
+    const slot = places.get(at)
+    const access = { offset: 0, strides: stridesOf(loopShape(piece)) }
+    if (slot !== undefined) stores.push({ value: { kind: 'statement', at: statementAt.get(at)! }, access: { slot, ...access } })
+  }
+  const reduce = (at: number, piece: ReducePiece): void => {
+    const { shape } = piece.operand
+    const axes = [...shape.keys()].filter((axis) => shape[axis] !== 1)
+    const kept = stridesOf(axes.filter((axis) => !piece.axes.includes(axis)).map((axis) => shape[axis]!))
+    let next = 0
+    const reduced = axes.map((axis) => piece.axes.includes(axis))
+    const strides = reduced.map((gone) => (gone ? 0 : kept[next++]!))
+    reductions.push({ op: piece.op, value: operand(piece.operand, piece), access: { slot: places.get(at)!, offset: 0, strides }, reduced })
+  }
+  for (const at of group) {
+    const piece = pieces[at]!
+    if (piece.kind === 'map') map(at, piece)
+    if (piece.kind === 'reduce') reduce(at, piece)
+  }
+  const first = pieces[group[0]!]!
+  const sizes = first.kind === 'map' || first.kind === 'reduce' ? loopShape(first) : []
+  return mergeAxes({ kind: 'loop', sizes, loads, statements, stores, reductions })
+}
+
+function otherKernels(piece: OtherPiece, out: number, places: Places): readonly Kernel[] {
+  const access = ({ piece: at, offset, strides }: View): Access => ({ slot: places.get(at)!, offset, strides })
+  const slotOf = (view: View): number => places.get(view.piece)!
+  switch (piece.kind) {
+    case 'input':
+    case 'constant':
+      return []
+    case 'contract': {
+      const [[m, k], n] = [piece.a.shape, piece.b.shape[1]]
+      return [{ kind: 'contract', m: m!, k: k!, n: n!, a: access(piece.a), b: access(piece.b), out }]
+    }
+    case 'design': {
+      const { kind, product, design, from, to, count, whole } = piece
+      return [{ kind, product, design, from, to, count, source: slotOf(whole), out }]
+    }
+    case 'gather':
+    case 'scatterAdd': {
+      const { kind, whole, indices, rows, width } = piece
+      const count = sizeOf(indices.shape)
+      return [{ kind, source: slotOf(whole), indices: slotOf(indices), out, count, rows, width }]
+    }
+    case 'cumsum':
+      return [{ kind: 'cumsum', source: slotOf(piece.whole), out, axes: piece.axes, reverse: piece.reverse }]
+    case 'pad': {
+      const { shape } = piece.operand
+      const target = withoutOnes({ piece: 0, shape, offset: piece.offset, strides: piece.strides })
+      const loop: LoopKernel = {
+        kind: 'loop',
+        sizes: target.shape,
+        loads: [access(withoutOnes(piece.operand))],
+        statements: [],
+        stores: [{ value: { kind: 'load', at: 0 }, access: { slot: out, offset: target.offset, strides: target.strides } }],
+        reductions: [],
+      }
+      return [{ kind: 'clear', out }, mergeAxes(loop)]
+    }
+  }
+}
+
+/** The design that a kernel multiplies with, as the graph knows it. */
+export function designOf({ design, product, from, to }: DesignKernel): DesignLeaf {
+  return product === 'apply' ? { name: design, rows: to, columns: from } : { name: design, rows: from, columns: to }
+}

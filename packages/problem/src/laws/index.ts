@@ -1,5 +1,6 @@
-export { type Flat, type FlatParameterization, flatParameterization } from './flat-parameterization.js'
 export { parameterizationLaws } from './parameterization.js'
 export type { ParameterizationLawOptions } from './parameterization-case.js'
 export { penaltyLaws } from './penalty.js'
 export type { PenaltyLawOptions } from './penalty-case.js'
+export { lossLaws } from './loss.js'
+export type { LossSample } from './loss-case.js'

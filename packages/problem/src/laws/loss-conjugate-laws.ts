@@ -1,0 +1,120 @@
+import { normal, type Values } from '@odot/autodiff'
+import type { Law } from '@odot/autodiff/testing'
+import { demand, demandClose, show } from './demand.js'
+import { type LossCase, normalised, trials } from './loss-case.js'
+import { minimizeOnLine } from './minimize-on-line.js'
+
+const rounding = 1e-10
+const searchError = 1e-7
+/** Predictors are searched up to this size, and to twice of it to see whether the supremum is finite. */
+const reach = 1024
+const growth = 1e-3
+
+/** The laws of the conjugate: it is the supremum that it stands for, attained at the gradient. */
+export function lossConjugateLaws<Y, T>({ loss, targets, rows, outputs, random, all, predictors, weights }: LossCase<Y, T>): Law[] {
+  const { conjugate } = loss
+  if (!conjugate) return []
+  const shape = outputs === 1 ? [rows] : [rows, outputs]
+  const dual = (data: Float64Array): Values => ({ shape, data })
+
+  const compare = (z: Float64Array, w: Float64Array): void => {
+    const gain = (eta: Float64Array): number => z.reduce((sum, x, j) => sum + x * eta[j]!, 0) - all.value(eta, w)
+    const [near, far] = [supremum(gain, z.length, reach), supremum(gain, z.length, 2 * reach)]
+    const actual = conjugate(dual(z), targets, w)
+    if (far - near > growth) {
+      demand(
+        actual === Number.POSITIVE_INFINITY,
+        () =>
+          `L*(z) is ${actual} at z = ${show(z)}, weights ${show(w)}, but ⟨z, η⟩ − L(η) reaches ${near} at |η| ≤ ${reach} and ${far} at twice that.`,
+      )
+    } else demandClose(`L*(z) at z = ${show(z)}, weights ${show(w)},`, actual, { expected: far, tolerance: searchError })
+  }
+
+  const rowsWithoutWeight: Law = {
+    name: 'a row without weight allows z = 0 only',
+    check: () => {
+      for (let row = 0; row < rows; row++) {
+        const w = weights()
+        w[row] = 0
+        const weight = normalised(w)
+        const z = all.gradient(predictors(), weight)
+        compare(z, weight)
+        z[row * outputs] = row % 2 === 0 ? 0.1 : -0.1
+        compare(z, weight)
+      }
+    },
+  }
+
+  const laws: Law[] = [
+    {
+      name: 'the conjugate is the supremum of ⟨z, η⟩ − L(η) in its domain',
+      check: () => {
+        for (let i = 0; i < trials; i++) {
+          const w = weights()
+          const shrink = i === 0 ? 0 : random()
+          compare(
+            all.gradient(predictors(), w).map((g) => shrink * g),
+            w,
+          )
+        }
+      },
+    },
+    {
+      name: 'the conjugate is infinite exactly where that supremum is',
+      check: () => {
+        for (let i = 0; i < trials; i++) {
+          const w = weights()
+          // one row outside is enough
+          const row = Math.floor(random() * rows)
+          const z = all.gradient(predictors(), w).map((g, j) => (Math.floor(j / outputs) === row ? 3 * w[row]! * normal(random) : g))
+          compare(z, w)
+        }
+      },
+    },
+    {
+      name: 'L(η) + L*(∇L(η)) is ⟨∇L(η), η⟩ (Fenchel–Young)',
+      check: () => {
+        for (let i = 0; i < 4 * trials; i++) {
+          const [eta, w] = [predictors(), weights()]
+          const z = all.gradient(eta, w)
+          const expected = z.reduce((sum, x, j) => sum + x * eta[j]!, 0)
+          demandClose(`L(η) + L*(∇L(η)) at η = ${show(eta)}`, all.value(eta, w) + conjugate(dual(z), targets, w), {
+            expected,
+            tolerance: rounding,
+          })
+        }
+      },
+    },
+  ]
+  return rows === 1 ? laws : [...laws, rowsWithoutWeight]
+}
+
+/** The largest value that a search by coordinates finds for |ηⱼ| ≤ limit. */
+function supremum(gain: (eta: Float64Array) => number, size: number, limit: number): number {
+  const eta = new Float64Array(size)
+  const sizes = Array.from({ length: 28 }, (_, k) => limit / 2 ** k)
+  const ladder = [...sizes.map((x) => -x), 0, ...sizes.toReversed()]
+  let best = gain(eta)
+  for (let sweep = 0; sweep < 50; sweep++) {
+    const before = best
+    for (let j = 0; j < size; j++) {
+      const loss = (x: number): number => {
+        const kept = eta[j]!
+        eta[j] = x
+        const value = -gain(eta)
+        eta[j] = kept
+        return value
+      }
+      const { at, value } = minimizeOnLine(
+        loss,
+        [...ladder, eta[j]!].sort((a, b) => a - b),
+      )
+      if (-value > best) {
+        eta[j] = at
+        best = -value
+      }
+    }
+    if (!(best - before > 1e-12 * (1 + Math.abs(best)))) break
+  }
+  return best
+}

@@ -33,8 +33,11 @@ export function escapeLaws<F, W>(at: ParameterizationCase<F, W>): Law[] {
   }
   const zero = new Float64Array(flat.factors.size)
   const strongest = Math.max(...strength)
-  const pull = (): Float64Array =>
-    Float64Array.from({ length: flat.weights.size }, () => (random() < 0.5 ? -1 : 1) * strongest * (10 + random()))
+  /** A gradient that pulls every weight away from zero, to where the range is, ten times as hard as the strongest ridge holds. */
+  const pull = (): Float64Array => {
+    const signs = parameterization.range ? at.sampleWeights() : Float64Array.from({ length: flat.weights.size }, () => random() - 0.5)
+    return signs.map((w) => -Math.sign(w) * strongest * (10 + random()))
+  }
   return [
     {
       name: 'its escape lowers the surrogate at a zero that violates the KKT condition',

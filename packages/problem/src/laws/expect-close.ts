@@ -1,9 +1,7 @@
-/** Throws with the numbers where |actual − expected| > tolerance · max(1, |expected|), or where one of them is not a number. */
+import { demand, demandClose } from './demand.js'
+
+/** @throws Error with the first entry that differs by more than tolerance · (1 + |expected|). */
 export function expectClose(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
-  if (actual.length !== expected.length) throw new Error(`${what}: ${actual.length} numbers instead of ${expected.length}.`)
-  for (let i = 0; i < actual.length; i++) {
-    const [a, e] = [actual[i]!, expected[i]!]
-    if (!(Math.abs(a - e) <= tolerance * Math.max(1, Math.abs(e))))
-      throw new Error(`${what}: entry ${i} is ${a}; expected ${e} within ${tolerance}.`)
-  }
+  demand(actual.length === expected.length, () => `${what} has ${actual.length} numbers where ${expected.length} are due.`)
+  for (let i = 0; i < actual.length; i++) demandClose(`entry ${i} of ${what}`, actual[i]!, { expected: expected[i]!, tolerance })
 }

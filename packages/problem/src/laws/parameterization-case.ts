@@ -1,6 +1,6 @@
 import { normal, type Random, type ShapesOf, type ValuesOf } from '@odot/autodiff'
+import { type FlatParameterization, flatParameterization } from '../flat-parameterization.js'
 import type { Parameterization, StrengthOf } from '../parameterization.js'
-import { type FlatParameterization, flatParameterization } from './flat-parameterization.js'
 
 /** A parameterization under test: on vectors, with what laws draw at random. */
 export interface ParameterizationCase<F, W> {

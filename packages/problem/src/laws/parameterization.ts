@@ -1,5 +1,6 @@
-import type { Law } from '@odot/autodiff/testing'
-import type { Parameterization } from '../parameterization.js'
+import { type Tensor, trace } from '@odot/autodiff'
+import { gradientCheck, type Law } from '@odot/autodiff/testing'
+import type { Parameterization, StrengthOf } from '../parameterization.js'
 import { escapeLaws } from './escape-laws.js'
 import { expectClose } from './expect-close.js'
 import { type ParameterizationCase, type ParameterizationLawOptions, parameterizationCase } from './parameterization-case.js'
@@ -67,29 +68,22 @@ function ridgeLaws<F, W>({ flat, sampleFactors, strength, random }: Parameteriza
   ]
 }
 
-function derivativeLaws<F, W>({ flat, sampleFactors, strength, random }: ParameterizationCase<F, W>): Law[] {
-  const agree = (what: string, f: (x: Float64Array) => number, gradient: (x: Float64Array) => Float64Array): void => {
-    for (let i = 0; i < samples; i++) {
-      const x = sampleFactors()
-      const direction = sampleFactors()
-      const h = 1e-5
-      const along = (t: number): number => f(x.map((value, j) => value + t * direction[j]!))
-      const slope = gradient(x).reduce((total, g, j) => total + g * direction[j]!, 0)
-      expectClose(what, [(along(h) - along(-h)) / (2 * h)], [slope], 1e-6)
-    }
-  }
+function derivativeLaws<F, W>({ parameterization, flat, sampleFactors, strength, random }: ParameterizationCase<F, W>): Law[] {
+  const forward = trace<[F], W>((factors) => parameterization.forward(factors), flat.factors.shapes)
+  const ridge = trace<[F, StrengthOf<W>], Tensor>(
+    (factors, s) => parameterization.ridge(factors, s),
+    flat.factors.shapes,
+    flat.strength.shapes,
+  )
   return [
     {
-      name: 'the derivatives of forward and ridge are those of finite differences',
-      check: () => {
-        const cotangent = Float64Array.from({ length: flat.weights.size }, () => 2 * random() - 1)
-        const paired = (x: Float64Array): number => flat.forward(x).reduce((total, w, i) => total + w * cotangent[i]!, 0)
-        agree('slope of forward', paired, (x) => flat.pullback(x, cotangent))
-        agree(
-          'slope of ridge',
-          (x) => flat.ridge(x, strength),
-          (x) => flat.ridgeGradient(x, strength),
-        )
+      name: 'the derivatives of forward and ridge are those of differences',
+      check: async () => {
+        for (let i = 0; i < samples; i++) {
+          const x = flat.factors.tree(sampleFactors())
+          for (const law of gradientCheck(forward, [x], { name: 'forward', random })) await law.check()
+          for (const law of gradientCheck(ridge, [x, flat.strength.tree(strength)], { name: 'ridge', random })) await law.check()
+        }
       },
     },
   ]

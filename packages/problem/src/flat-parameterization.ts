@@ -14,7 +14,7 @@ import {
   valuesLeaf,
   vjp,
 } from '@odot/autodiff'
-import type { Parameterization, StrengthOf } from '../parameterization.js'
+import type { Parameterization, StrengthOf } from './parameterization.js'
 
 /** A tree of values as one vector, and back. */
 export interface Flat<T> {

@@ -1,26 +1,45 @@
 import type { Graph } from '@odot/autodiff'
-import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
-import { interpreterDevice } from './interpreter-device.js'
+import { type CompileOptions, cpu, type Device, type DeviceArray } from '@odot/kernels'
 
 /** The device that runs graphs when none is given. */
 export function defaultDevice(): Device {
-  return interpreterDevice()
+  return cpu()
 }
 
-/** Answers with the numbers of an array: at once where the device can, else as a promise. */
-export function readArray(device: Device, array: DeviceArray): Float64Array | Promise<Float64Array> {
-  return device.readNow ? device.readNow(array) : device.read(array)
+/** Numbers of an array that may be used in place, where the device allows it. */
+function inPlace(array: DeviceArray): Float64Array | Float32Array | undefined {
+  return 'data' in array && (array.data instanceof Float64Array || array.data instanceof Float32Array) ? array.data : undefined
+}
+
+/** Writes flat[offset …] to a device array of `size` numbers. */
+export function writePart(
+  device: Device,
+  array: DeviceArray,
+  flat: Float64Array,
+  { offset, size }: { offset: number; size: number },
+): void {
+  const data = inPlace(array)
+  if (data) for (let i = 0; i < size; i++) data[i] = flat[offset + i]!
+  else device.write(array, flat.subarray(offset, offset + size))
+}
+
+/** Copies a device array to flat[offset …]: at once where the device can, else it returns a promise. */
+export function readPart(device: Device, array: DeviceArray, flat: Float64Array, offset = 0): Promise<void> | undefined {
+  const data = inPlace(array) ?? device.readNow?.(array)
+  if (!data) return device.read(array).then((numbers) => flat.set(numbers, offset))
+  flat.set(data, offset)
+  return undefined
 }
 
 /** A compiled graph with an array for each of its outputs. */
 export interface DeviceProgram {
   readonly outputs: readonly DeviceArray[]
-  readonly run: (inputs: readonly DeviceArray[], outputs?: readonly DeviceArray[]) => void
+  readonly run: (inputs: readonly DeviceArray[]) => void
   readonly dispose: () => void
 }
 
 export function deviceProgram(device: Device, graph: Graph, options: CompileOptions): DeviceProgram {
   const program = device.compile(graph, options)
   const outputs = graph.outputs.map((at) => device.allocate(graph.nodes[at]!.shape))
-  return { outputs, run: (inputs, into = outputs) => program.run(inputs, into), dispose: program.dispose }
+  return { outputs, run: (inputs) => program.run(inputs, outputs), dispose: program.dispose }
 }

@@ -16,10 +16,10 @@ import type { GraphOptions } from './traced-oracle.js'
  * @example
  * const controller = new AbortController()
  * const slow = async (x, gradient) => ((gradient[0] = 4 * x[0] ** 3), x[0] ** 4)
- * const onProgress = ({ iteration }) => iteration === 3 && controller.abort()
- * const result = await minimize(lbfgs(), slow, [1], { signal: controller.signal, onProgress })
+ * const onProgress = ({ iteration }) => iteration === 1 && controller.abort()
+ * const result = await minimize(lbfgs(), slow, [3], { signal: controller.signal, onProgress })
  * result.status // => 'aborted'
- * result.iterations // => 3
+ * result.iterations // => 1
  * @throws OptimizerError (as a rejection) as `minimizeSync` does.
  */
 export function minimize<S, F, R extends readonly unknown[]>(

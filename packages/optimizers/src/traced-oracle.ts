@@ -1,7 +1,7 @@
 import { flattenArguments, type Graph, hvp, type Tensor, type Values, type ValuesOf, valueAndGrad } from '@odot/autodiff'
 import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
 import type { Oracle } from '@odot/problem'
-import { type DeviceProgram, defaultDevice, deviceProgram, readArray } from './device-program.js'
+import { defaultDevice, deviceProgram, readPart, writePart } from './device-program.js'
 import type { RunOptions } from './drive/run-options.js'
 import { type Packing, packing } from './packing.js'
 
@@ -62,42 +62,40 @@ export function looseOracle(graph: Graph, options: GraphPlace & LooseInputs): Tr
   const point = parts.leaves.map(({ shape }) => device.allocate(shape))
   const rest = graphInputs(graph, parts, options).map((value) => device.upload(value))
   const first = deviceProgram(device, valueAndGrad(scalar(graph)), bound)
-  let second: { readonly program: DeviceProgram; readonly direction: readonly DeviceArray[] } | undefined
-
-  const write = (flat: Float64Array, arrays: readonly DeviceArray[]): void => {
-    parts.leaves.forEach(({ offset, size }, i) => {
-      device.write(arrays[i]!, flat.subarray(offset, offset + size))
-    })
+  const hessianProgram = () => {
+    const direction = parts.leaves.map(({ shape }) => device.allocate(shape))
+    return { program: deviceProgram(device, hvp(scalar(graph)), bound), direction, all: [...point, ...rest, ...direction] }
   }
-  const read = (arrays: readonly DeviceArray[], out: Float64Array): undefined | Promise<unknown> => {
-    const waits: Promise<unknown>[] = []
-    parts.leaves.forEach(({ offset }, i) => {
-      const data = readArray(device, arrays[i]!)
-      if (data instanceof Float64Array) out.set(data, offset)
-      else waits.push(data.then((numbers) => out.set(numbers, offset)))
-    })
-    return waits.length > 0 ? Promise.all(waits) : undefined
+  let second: ReturnType<typeof hessianProgram> | undefined
+  const all = [...point, ...rest]
+  const scalarOut = new Float64Array(1)
+  const write = (flat: Float64Array, arrays: readonly DeviceArray[]): void => {
+    for (let i = 0; i < arrays.length; i++) writePart(device, arrays[i]!, flat, parts.leaves[i]!)
+  }
+  /** Copies arrays, from the one at `from` on, to the flat vector. */
+  const read = (arrays: readonly DeviceArray[], from: number, out: Float64Array): Promise<unknown> | undefined => {
+    let waits: Promise<unknown>[] | undefined
+    for (let i = 0; i < parts.leaves.length; i++) {
+      const wait = readPart(device, arrays[from + i]!, out, parts.leaves[i]!.offset)
+      if (wait) waits = [...(waits ?? []), wait]
+    }
+    return waits && Promise.all(waits)
   }
   return Object.freeze({
     size: parts.size,
     valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
       write(x, point)
-      first.run([...point, ...rest])
-      const [value, ...gradients] = first.outputs
-      const waits = read(gradients, gradient)
-      const number = readArray(device, value!)
-      if (number instanceof Float64Array) return number[0]!
-      return Promise.all([number, waits]).then(([numbers]) => numbers[0]!)
+      first.run(all)
+      const waits = read(first.outputs, 1, gradient)
+      const wait = readPart(device, first.outputs[0]!, scalarOut)
+      return waits || wait ? Promise.all([waits, wait]).then(() => scalarOut[0]!) : scalarOut[0]!
     },
     hessianProduct: (x: Float64Array, v: Float64Array, out: Float64Array) => {
-      second ??= {
-        program: deviceProgram(device, hvp(scalar(graph)), bound),
-        direction: parts.leaves.map(({ shape }) => device.allocate(shape)),
-      }
+      second ??= hessianProgram()
       write(x, point)
       write(v, second.direction)
-      second.program.run([...point, ...rest, ...second.direction])
-      return read(second.program.outputs, out)?.then(() => 0) ?? 0
+      second.program.run(second.all)
+      return read(second.program.outputs, 0, out)?.then(() => 0) ?? 0
     },
     pack: parts.pack,
     unpack: parts.unpack,

@@ -1,5 +1,6 @@
 import type { Ask, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { copyState } from './copy-state.js'
 import type { Process } from './process.js'
 
 /** A search solver at work on an oracle. @throws OptimizerError when sizes differ. */
@@ -13,7 +14,7 @@ export function searchProcess<S, O>(
   if (size !== x0.length) {
     throw new OptimizerError(`minimize: x0 has ${x0.length} entries but the objective takes ${size}; pass a start of that length.`)
   }
-  let state = saved ?? solver.init(x0)
+  let state = saved === undefined ? solver.init(x0) : copyState(saved)
   checkPoint(solver.name, solver.point(state), x0.length)
   let evaluations = 0
   return {

@@ -20,20 +20,20 @@ import type { Packing } from '../packing.js'
 type Leaves = readonly Tensor[]
 type Shapes = readonly (readonly number[])[]
 
-/** A step: first the monitor [value, residual] at the point asked, then the leaves of the next state. */
-type Step = (state: Leaves, hyper: Leaves, objective: TracedObjective) => readonly [Tensor, ...Leaves]
-
-/** A traced solver over a flat vector of a fixed size, its state and hyperparameters as lists of leaves. */
+/**
+ * A traced solver over a flat vector of a fixed size. Graphs take one list of leaves (state, hyperparameters, then what is named below), and a step
+ * gives the monitor [value, residual] at the point asked, then the leaves of the next state.
+ */
 export interface StepGraphs<S> {
   readonly init: Graph<[Tensor], Leaves>
   readonly point: Graph<[Leaves], Tensor>
   readonly hyper: readonly Values[]
   readonly shapes: Shapes
-  /** (state, hyper, inputs) → step, with a traced objective inlined. */
+  /** …, inputs → step, with a traced objective inlined. */
   readonly inlined: (graph: Graph, parts: Packing) => Graph
-  /** (state, hyper) → the point at which the step asks its objective. */
+  /** → the point at which the step asks its objective. */
   readonly query: () => Graph
-  /** (state, hyper, value, gradient) → step, for an objective that is computed elsewhere. */
+  /** …, value, gradient → step, for an objective that is computed elsewhere. */
   readonly answered: () => Graph
   readonly tree: (leaves: readonly Values[]) => ValuesOf<S>
   readonly leaves: (tree: ValuesOf<S>) => readonly Values[]
@@ -45,17 +45,17 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
   const shapes = init.outputs.map((at) => init.nodes[at]!.shape)
   const hyper = flatten(solver.hyper, valuesLeaf, 'hyper')
   const hyperValues = hyper.leaves.map(({ value }) => value)
-  const hyperShapes = hyperValues.map(({ shape }) => shape)
   const stateOf = (leaves: Leaves): S => unflatten(structure, leaves) as S
-  const step: Step = (state, numbers, objective) => {
+  const own = [...shapes, ...hyper.leaves.map(({ value }) => value.shape)]
+  const step = (all: Leaves, objective: TracedObjective): Leaves => {
     let asked = 0
     const next = solver.step(
-      stateOf(state),
+      stateOf(all),
       (x) => {
         asked++
         return objective(x)
       },
-      unflatten(hyper.structure, numbers) as H,
+      unflatten(hyper.structure, all.slice(shapes.length, own.length)) as H,
     )
     if (asked !== 1) throw new OptimizerError(`${solver.name}: a step asks its objective ${asked} times; ask exactly once.`)
     return [solver.monitor(next), ...flatten(next, tensorLeaf).leaves.map(({ value }) => value)]
@@ -67,42 +67,26 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
     shapes,
     inlined: (graph, { leaves, unpackLeaves, packLeaves }) => {
       const differentiated: Graph<readonly unknown[], unknown> = valueAndGrad(scalar(graph))
-      const argumentsOf = (all: Leaves): readonly unknown[] => graph.arguments.map((tree) => unflatten(tree, all))
+      const objective = (x: Tensor, inputs: Leaves): ReturnType<TracedObjective> => {
+        const all = [...unpackLeaves(x), ...inputs]
+        const result = call(differentiated, ...graph.arguments.map((tree) => unflatten(tree, all)))
+        const [value, ...gradient] = flatten(result, tensorLeaf).leaves.map((leaf) => leaf.value)
+        return { value: value!, gradient: packLeaves(gradient) }
+      }
       const rest = graph.inputs.slice(leaves.length).map(({ shape }) => shape)
-      return trace(
-        (state: Leaves, numbers: Leaves, inputs: Leaves) =>
-          step(state, numbers, (x) => {
-            const found = flatten(call(differentiated, ...argumentsOf([...unpackLeaves(x), ...inputs])), tensorLeaf).leaves.map(
-              (leaf) => leaf.value,
-            )
-            return { value: found[0]!, gradient: packLeaves(found.slice(1)) }
-          }),
-        shapes,
-        hyperShapes,
-        rest,
-      )
+      return trace((all: Leaves) => step(all, (x) => objective(x, all.slice(own.length))), [...own, ...rest])
     },
     query: () =>
-      trace(
-        (state: Leaves, numbers: Leaves) => {
-          let point = tensor(0)
-          step(state, numbers, (x) => {
-            point = x
-            return { value: tensor(0), gradient: tensor(new Float64Array(size)) }
-          })
-          return point
-        },
-        shapes,
-        hyperShapes,
-      ),
+      trace((all: Leaves) => {
+        let point = tensor(0)
+        step(all, (x) => {
+          point = x
+          return { value: tensor(0), gradient: tensor(new Float64Array(size)) }
+        })
+        return point
+      }, own),
     answered: () =>
-      trace(
-        (state: Leaves, numbers: Leaves, value: Tensor, gradient: Tensor) => step(state, numbers, () => ({ value, gradient })),
-        shapes,
-        hyperShapes,
-        [],
-        [size],
-      ),
+      trace((all: Leaves) => step(all, () => ({ value: all[own.length]!, gradient: all[own.length + 1]! })), [...own, [], [size]]),
     tree: (leaves) => unflatten(structure, leaves) as ValuesOf<S>,
     leaves: (tree) => flattenLike(structure, tree, valuesLeaf, 'state').map(({ value }) => value),
   }

@@ -1,7 +1,7 @@
 import type { Graph, Values } from '@odot/autodiff'
-import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
+import type { CompileOptions, Device, DeviceArray, Program } from '@odot/kernels'
 import type { Oracle } from '@odot/problem'
-import { deviceProgram, readArray } from '../device-program.js'
+import { deviceProgram, readPart } from '../device-program.js'
 import type { Packing } from '../packing.js'
 import type { Question } from './process.js'
 import type { StepGraphs } from './step-graphs.js'
@@ -21,17 +21,26 @@ export function inlinedStepper<S>(
   graphs: StepGraphs<S>,
   objective: { readonly graph: Graph; readonly parts: Packing; readonly inputs: readonly Values[]; readonly options: CompileOptions },
 ): Stepper {
-  const program = device.compile(graphs.inlined(objective.graph, objective.parts), objective.options)
+  const graph = graphs.inlined(objective.graph, objective.parts)
+  // One program for each direction, so that no program ever sees other arrays than before.
+  const programs = new Map<Arrays, { readonly program: Program; readonly inputs: Arrays; readonly outputs: Arrays }>()
   const fixed = [...graphs.hyper, ...objective.inputs].map((value) => device.upload(value))
   let evaluations = 0
   return {
     *step(from, to, monitor) {
-      program.run([...from, ...fixed], [monitor, ...to])
+      let bound = programs.get(from)
+      if (!bound) {
+        bound = { program: device.compile(graph, objective.options), inputs: [...from, ...fixed], outputs: [monitor, ...to] }
+        programs.set(from, bound)
+      }
+      bound.program.run(bound.inputs, bound.outputs)
       evaluations++
       yield () => 0 // a moment to breathe
     },
     evaluations: () => evaluations,
-    dispose: program.dispose,
+    dispose: () => {
+      for (const { program } of programs.values()) program.dispose()
+    },
   }
 }
 
@@ -41,12 +50,11 @@ export function answeredStepper<S>(device: Device, graphs: StepGraphs<S>, oracle
   const update = device.compile(graphs.answered())
   const hyper = graphs.hyper.map((value) => device.upload(value))
   const [value, gradient] = [device.allocate([]), device.allocate([oracle.size])]
-  const found = new Float64Array(oracle.size)
+  const [x, found] = [new Float64Array(oracle.size), new Float64Array(oracle.size)]
   let evaluations = 0
   return {
     *step(from, to, monitor) {
       query.run([...from, ...hyper])
-      const x = new Float64Array(oracle.size)
       yield* fetch(device, query.outputs, [x])
       device.write(value, [yield () => oracle.valueAndGradient(x, found)])
       evaluations++
@@ -64,16 +72,6 @@ export function answeredStepper<S>(device: Device, graphs: StepGraphs<S>, oracle
 /** Copies device arrays to the host. */
 export function* fetch(device: Device, arrays: Arrays, into: readonly Float64Array[]): Generator<Question, void, number> {
   for (const [i, array] of arrays.entries()) {
-    yield () => {
-      const data = readArray(device, array)
-      if (!(data instanceof Float64Array)) {
-        return data.then((numbers) => {
-          into[i]!.set(numbers)
-          return 0
-        })
-      }
-      into[i]!.set(data)
-      return 0
-    }
+    yield () => readPart(device, array, into[i]!)?.then(() => 0) ?? 0
   }
 }

@@ -38,7 +38,7 @@ export interface AdamHyper {
  * There is no decoupled decay here for this reason.
  * @example
  * const graph = trace((x: Tensor) => sum(square(sub(x, 3))), [1])
- * minimizeSync(adam({ learningRate: 0.5 }), graph, values([0]), { maxIterations: 2 }).x // => [0.994]
+ * minimizeSync(adam({ learningRate: 0.5 }), graph, values([0]), { maxIterations: 2 }).x // => [0.995586]
  * @throws OptimizerError when the learning rate or ε is not positive or a β not in [0, 1).
  * @see Kingma and Ba (2015), "Adam: a method for stochastic optimization"
  * @see Loshchilov and Hutter (2019), "Decoupled weight decay regularization"

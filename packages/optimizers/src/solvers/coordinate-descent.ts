@@ -1,0 +1,106 @@
+import type { Ask, Columns, CoordinateOracle, SearchSolver } from '@odot/problem'
+import { OptimizerError } from '../errors.js'
+import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
+import { type Sweeper, sweeper } from './sweeper.js'
+
+export interface CoordinateDescentOptions {
+  /** Sweeps over the nonzero coordinates, at most, between two sweeps over all of them. */
+  readonly activeSweeps?: number
+}
+
+/** State between two iterations: plain data. Value and residual are NaN until the start was evaluated. */
+export interface CoordinateDescentState {
+  readonly iteration: number
+  readonly x: Float64Array
+  /** target − Σⱼ xⱼ bⱼ, one number a row; empty until the start was evaluated. */
+  readonly rest: Float64Array
+  readonly value: number
+  readonly residual: number
+  readonly stagnation: Stagnation
+  /** Why it cannot go on; empty while it can. */
+  readonly stopped: string
+}
+
+const patience = 8
+
+/** Every so many iterations the residuals are computed anew, so that rounding does not pile up in them. */
+const renewal = 32
+
+/**
+ * Coordinate descent for weighted least squares with a weighted ℓ1 penalty: bⱼ ← ST(⟨xⱼ, w ⊙ r⟩ + cⱼ bⱼ, strengthⱼ) / cⱼ with residuals r that are updated
+ * as coordinates move and cⱼ = Σ wᵢ xᵢⱼ². One iteration is a sweep over all coordinates, after some sweeps over the nonzero ones. A column of zeros
+ * (c = 0) is left alone. Values never rise; the residual is the largest √cⱼ · |step of bⱼ| in the sweep over all coordinates.
+ * @example
+ * const X = dense(Float64Array.of(1, 0, 0, 1), { rows: 2, columns: 2, order: 'column-major' })
+ * const { dot, axpy } = X.column
+ * const ones = Float64Array.of(1, 1)
+ * const columns = { target: Float64Array.of(3, 0.5), weights: ones, strength: ones, curvature: ones, dot, axpy }
+ * const oracle = { size: 2, rows: 2, visit: (visitor) => visitor(columns) }
+ * minimizeSync(coordinateDescent(), oracle, [0, 0]).x // => [2, 0]
+ * @throws OptimizerError when activeSweeps is not a whole number ≥ 0.
+ * @see Friedman, Hastie and Tibshirani (2010), "Regularization paths for generalized linear models via coordinate descent"
+ */
+export function coordinateDescent({
+  activeSweeps = 10,
+}: CoordinateDescentOptions = {}): SearchSolver<CoordinateDescentState, CoordinateOracle> {
+  if (!(Number.isInteger(activeSweeps) && activeSweeps >= 0)) {
+    throw new OptimizerError(`coordinateDescent: activeSweeps is ${activeSweeps}; pass a whole number ≥ 0.`)
+  }
+  return Object.freeze({
+    name: 'coordinate-descent',
+    init: (x0: Float64Array): CoordinateDescentState => ({
+      iteration: 0,
+      x: Float64Array.from(x0),
+      rest: new Float64Array(0),
+      value: Number.NaN,
+      residual: Number.NaN,
+      stagnation: freshStart,
+      stopped: '',
+    }),
+    *advance(state: CoordinateDescentState): Generator<Ask<CoordinateOracle>, CoordinateDescentState, number> {
+      // Copies, so that the state changes as a whole or (when the generator is dropped) not at all.
+      const x = state.x.slice()
+      let { residual } = state
+      let rest: Float64Array = state.rest.slice()
+      const value = yield {
+        ask: 'visit',
+        args: [
+          (columns) => {
+            if (state.iteration % renewal === 0) rest = residuals(columns, x)
+            const sweep = sweeper(columns, x, rest)
+            residual = Number.isNaN(state.residual) ? sweep.violation() : iterate(sweep, activeSweeps)
+            return sweep.value()
+          },
+        ],
+      }
+      if (Number.isNaN(state.residual)) return { ...state, rest, value, residual }
+      const stagnation = observe(state.stagnation, { value, residual, noise: 1e-15 * Math.abs(value) })
+      const stopped = stagnation.idle >= patience ? stagnationText(stagnation) : ''
+      return { iteration: state.iteration + 1, x, rest, value, residual, stagnation, stopped }
+    },
+    point: (state: CoordinateDescentState) => state.x,
+    monitor: ({ iteration, value, residual, stopped }: CoordinateDescentState) => ({
+      iteration,
+      value,
+      residual,
+      ...(stopped && { stopped }),
+    }),
+  })
+}
+
+/** Sweeps over the nonzero coordinates until they move a tenth as much as at first, then one over all. */
+function iterate(sweep: Sweeper, activeSweeps: number): number {
+  let first = 0
+  for (let k = 0; k < activeSweeps; k++) {
+    const moved = sweep.active()
+    if (k === 0) first = moved
+    if (moved <= 0.1 * first) break
+  }
+  return sweep.all()
+}
+
+function residuals({ target, axpy }: Columns, x: Float64Array): Float64Array {
+  const rest = Float64Array.from(target)
+  for (let j = 0; j < x.length; j++) if (x[j] !== 0) axpy(j, -x[j]!, rest)
+  return rest
+}

@@ -1,0 +1,104 @@
+import type { Ask, CompositeOracle } from '@odot/problem'
+import { largest } from '../vector.js'
+
+type Asks<R> = Generator<Ask<CompositeOracle>, R, number>
+
+/** Arrays that a proximal step writes to: the extrapolated point z, the new point b, their gradients, and a point to take a prox of. */
+export interface ProximalScratch {
+  readonly z: Float64Array
+  readonly zGradient: Float64Array
+  readonly b: Float64Array
+  readonly bGradient: Float64Array
+  readonly shifted: Float64Array
+}
+
+export function proximalScratch(size: number): ProximalScratch {
+  const vector = (): Float64Array => new Float64Array(size)
+  return { z: vector(), zGradient: vector(), b: vector(), bGradient: vector(), shifted: vector() }
+}
+
+/** Where a step starts: the last point with its gradient and smooth value, the step before it, and Nesterov's tₖ. */
+export interface ProximalStart {
+  readonly iteration: number
+  readonly x: Float64Array
+  readonly gradient: Float64Array
+  readonly smooth: number
+  readonly last: Float64Array
+  readonly momentum: number
+  readonly stepSize: number
+}
+
+/** What a step found: the smooth part and the penalty at `b`, and the step size that was short enough. */
+export interface ProximalOutcome {
+  readonly smooth: number
+  readonly penalty: number
+  readonly stepSize: number
+}
+
+/** Values that differ by less (relative) have lost too many digits: slopes decide, and leave room for their own rounding. */
+const closeValues = 1e-8
+const room = 1.1
+/** Steps that are shorter (relative to the point) say nothing about curvature. */
+const shortStep = 1e-12
+
+/**
+ * One accelerated proximal step; `search` shortens the step until the quadratic bound at z holds, and in the first iteration lengthens it as far as it
+ * does.
+ */
+export function* proximalStep(start: ProximalStart, scratch: ProximalScratch, search: boolean): Asks<ProximalOutcome> {
+  const { z, zGradient, b, bGradient, shifted } = scratch
+  const zValue = yield* extrapolate(start, scratch)
+  let { stepSize } = start
+  let growing = search && start.iteration === 0
+  for (;;) {
+    for (let i = 0; i < z.length; i++) shifted[i] = z[i]! - stepSize * zGradient[i]!
+    const penalty = yield { ask: 'prox', args: [shifted, stepSize, b] }
+    const smooth = yield { ask: 'valueAndGradient', args: [b, bGradient] }
+    const bounded = !search || bound(scratch, zValue, smooth, stepSize)
+    if (bounded === 'still' || (bounded && !growing) || stepSize < 1e-300) return { smooth, penalty, stepSize }
+    if (!bounded) growing = false
+    stepSize *= growing ? 2 : 0.5
+  }
+}
+
+/** z = x + β·last with its value and gradient; z = x where there is no momentum or the objective is not finite at z. */
+function* extrapolate({ x, gradient, smooth, last, momentum }: ProximalStart, { z, zGradient }: ProximalScratch): Asks<number> {
+  const share = (2 * (momentum - 1)) / (1 + Math.sqrt(1 + 4 * momentum ** 2))
+  if (share > 0) {
+    for (let i = 0; i < x.length; i++) z[i] = x[i]! + share * last[i]!
+    const value = yield { ask: 'valueAndGradient', args: [z, zGradient] }
+    if (Number.isFinite(value) && Number.isFinite(largest(zGradient))) return value
+  }
+  z.set(x)
+  zGradient.set(gradient)
+  return smooth
+}
+
+/** Whether F(b) ≤ F(z) + ⟨∇F(z), b − z⟩ + ‖b − z‖²/2t; 'still' when b is z up to rounding. */
+function bound({ z, zGradient, b, bGradient }: ProximalScratch, zValue: number, bValue: number, stepSize: number): boolean | 'still' {
+  let [square, slope, curve, size] = [0, 0, 0, 0]
+  for (let i = 0; i < z.length; i++) {
+    const step = b[i]! - z[i]!
+    square += step * step
+    slope += zGradient[i]! * step
+    curve += (bGradient[i]! - zGradient[i]!) * step
+    size += z[i]! * z[i]!
+  }
+  if (square <= shortStep * shortStep * size) return 'still'
+  if (!(Number.isFinite(bValue) && Number.isFinite(curve))) return false
+  if (Math.abs(bValue - zValue) <= closeValues * Math.abs(zValue)) return curve <= (room * square) / stepSize
+  return bValue <= zValue + slope + square / (2 * stepSize)
+}
+
+/** max |x − prox(x − t g)| / t: zero exactly where x minimises. */
+export function* proximalResidual(
+  x: Float64Array,
+  gradient: Float64Array,
+  stepSize: number,
+  { shifted, zGradient }: ProximalScratch,
+): Asks<number> {
+  for (let i = 0; i < x.length; i++) shifted[i] = x[i]! - stepSize * gradient[i]!
+  yield { ask: 'prox', args: [shifted, stepSize, zGradient] }
+  for (let i = 0; i < x.length; i++) shifted[i] = x[i]! - zGradient[i]!
+  return largest(shifted) / stepSize
+}

@@ -1,0 +1,62 @@
+import type { Columns } from '@odot/problem'
+
+/** Sweeps of coordinate descent; each returns the largest √cⱼ · |step of bⱼ|. */
+export interface Sweeper {
+  readonly all: () => number
+  /** Nonzero and unpenalised coordinates only. */
+  readonly active: () => number
+  /** As `all`, but nothing moves. */
+  readonly violation: () => number
+  /** ½ Σ wᵢ rᵢ² + Σ strengthⱼ |bⱼ|. */
+  readonly value: () => number
+}
+
+/** Works on coefficients b and residuals r in place. Rows of unequal weight need w ⊙ r beside r; it is renewed only when a coordinate moved. */
+export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b: Float64Array, r: Float64Array): Sweeper {
+  const [first = 1] = weights
+  const equal = weights.every((w) => w === first)
+  const scale = equal ? first : 1
+  const weighted = equal ? r : new Float64Array(r.length)
+  const weigh = (): void => {
+    if (!equal) for (let i = 0; i < r.length; i++) weighted[i] = weights[i]! * r[i]!
+  }
+  weigh()
+
+  const target = (j: number): number => {
+    const c = curvature[j]!
+    const pull = scale * dot(j, weighted) + c * b[j]!
+    const limit = strength[j]!
+    return pull > limit ? (pull - limit) / c : pull < -limit ? (pull + limit) / c : 0
+  }
+  const sweep = (skipZeros: boolean): number => {
+    let largest = 0
+    for (let j = 0; j < b.length; j++) {
+      const before = b[j]!
+      if (!(curvature[j]! > 0) || (skipZeros && before === 0 && strength[j]! > 0)) continue
+      const after = target(j)
+      if (after === before) continue
+      b[j] = after
+      axpy(j, before - after, r)
+      weigh()
+      largest = Math.max(largest, Math.sqrt(curvature[j]!) * Math.abs(after - before))
+    }
+    return largest
+  }
+  return {
+    all: () => sweep(false),
+    active: () => sweep(true),
+    violation: () => {
+      let largest = 0
+      for (let j = 0; j < b.length; j++) {
+        if (curvature[j]! > 0) largest = Math.max(largest, Math.sqrt(curvature[j]!) * Math.abs(target(j) - b[j]!))
+      }
+      return largest
+    },
+    value: () => {
+      let [squares, penalty] = [0, 0]
+      for (let i = 0; i < r.length; i++) squares += weights[i]! * r[i]! * r[i]!
+      for (let j = 0; j < b.length; j++) penalty += strength[j]! * Math.abs(b[j]!)
+      return 0.5 * squares + penalty
+    },
+  }
+}

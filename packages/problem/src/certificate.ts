@@ -105,7 +105,9 @@ export function gapCertificate<T>(
 ): GapCertificate {
   const gap = Math.max(0, primal - point.value)
   const { smoothness } = problem.loss
-  const radius = Math.sqrt(2 * (smoothness ?? 0) * gap)
+  // the gap is known up to rounding, and at an optimum the correlations of the support equal their strength
+  const rounding = 2 * Number.EPSILON * problem.design.rows * (Math.abs(primal) + Math.abs(point.value))
+  const radius = Math.sqrt(2 * (smoothness ?? 0) * (gap + rounding))
   const zeros: number[] = []
   for (let j = 0; j < strength.length; j++) if (Math.abs(point.correlations[j]!) + radius * norms[j]! < strength[j]!) zeros.push(j)
   return {

@@ -117,6 +117,37 @@ test('at the closed-form solution of an orthonormal design the gap is zero and t
   expect([...(certificate.certifiedZeros ?? [])]).toEqual([1])
 })
 
+test('at an exact optimum the support is not certified zero, although its correlations equal the strengths', () => {
+  for (let seed = 0; seed < 50; seed++) {
+    const random = seededRandom(seed)
+    const y = Float64Array.from({ length: 6 }, () => 3 * normal(random))
+    const weights = new Float64Array(6).fill(1 / 6)
+    const X = dense(
+      Float64Array.from({ length: 36 }, (_, k) => (k % 7 === 0 ? Math.sqrt(6) : 0)),
+      { rows: 6, columns: 6, order: 'row-major' },
+    )
+    const strength = new Float64Array(6).fill(0.3 * (1 + random()))
+    const b = y.map((value, j) => Math.sign(value) * Math.max(0, Math.abs(value) / Math.sqrt(6) - strength[j]!))
+    const residual = y.map((value, j) => value - Math.sqrt(6) * b[j]!)
+    const problem: ConvexProblem<Tensor> = {
+      loss: leastSquares(),
+      targets: { shape: [6], data: y },
+      weights,
+      design: X,
+      penalty: lasso(strength),
+      intercept: false,
+      nullPrimal: y.reduce((sum, value) => sum + value * value, 0) / 12,
+    }
+    const primal = residual.reduce((sum, r) => sum + r * r, 0) / 12 + b.reduce((sum, value, j) => sum + strength[j]! * Math.abs(value), 0)
+    const point = dualPoint(
+      problem,
+      residual.map((r) => r / 6),
+    )
+    const { certifiedZeros } = gapCertificate(problem, { primal, point, strength, norms: new Float64Array(6).fill(1) })
+    expect([...(certifiedZeros ?? [])].filter((j) => b[j] !== 0)).toEqual([])
+  }
+})
+
 test('a loss without a conjugate has no dual point, and says so', () => {
   const { problem, at } = instance('least squares', 1, 0.1)
   const { name, smoothness } = leastSquares()

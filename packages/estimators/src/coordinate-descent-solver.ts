@@ -1,0 +1,38 @@
+import { coordinateDescent, iterate } from '@odot/optimizers'
+import type { CoordinateOracle } from '@odot/problem'
+import { subPoint } from './sub-problem.js'
+import type { SubSolver } from './working-set.js'
+
+/** Sweeps between two looks at the gap. */
+const sweeps = 10
+
+/** Solves a sub-problem by coordinate descent with residual updates: the classical referee, without polish. */
+export const coordinateDescentSolver: SubSolver = function* (sub, start, { target, maxIterations }) {
+  const { columns, strength, weights, norms } = sub
+  const data = { target: sub.target, weights, strength, curvature: norms.map((norm) => norm * norm), ...columns.design.column! }
+  const oracle: CoordinateOracle = { size: columns.count, rows: columns.rows, visit: (visitor) => visitor(data) }
+  const solver = coordinateDescent()
+  let x = start
+  let state: ReturnType<typeof solver.init> | undefined
+  let iterations = 0
+  for (;;) {
+    const run = iterate(solver, oracle, x, {
+      maxIterations: Math.min(sweeps, maxIterations - iterations),
+      tolerance: 0,
+      ...(state && { state }),
+    })
+    let turn = run.next()
+    while (!turn.done) {
+      yield iterations + turn.value.iteration - (state?.iteration ?? 0)
+      turn = run.next()
+    }
+    const result = turn.value
+    iterations += result.iterations - (state?.iteration ?? 0)
+    x = result.x
+    const { gap } = subPoint(sub, x)
+    if (gap <= target) return { coefficients: x, iterations, reason: 'the gap is reached' }
+    if (iterations >= maxIterations) return { coefficients: x, iterations, reason: 'the sweeps are spent' }
+    if (result.status !== 'max-iterations') return { coefficients: x, iterations, reason: result.reason }
+    state = result.state
+  }
+}

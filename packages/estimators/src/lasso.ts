@@ -1,0 +1,78 @@
+import { coordinateDescentSolver } from './coordinate-descent-solver.js'
+import { explainLasso } from './explain.js'
+import { hadamardSolver } from './hadamard-solver.js'
+import { describeLasso, type LassoModel, predictLinear } from './lasso-model.js'
+import { type LassoOptions, type LassoPlan, type LassoProgress, type LassoSolver, lassoPlan } from './lasso-options.js'
+import { type LassoProblem, lassoProblem } from './lasso-problem.js'
+import { type MatrixLike, readMatrix } from './matrix.js'
+import { runAsync, runSync, type Work } from './run.js'
+import { type LassoSolution, type SubSolver, solveByWorkingSets } from './working-set.js'
+
+/** A lasso that is ready to be fitted to data. */
+export interface Lasso {
+  readonly options: LassoOptions
+  /** Fits without blocking the event loop; X [rows, columns], y [rows]. @throws EstimatorError when the data cannot be used. */
+  readonly fit: (X: MatrixLike, y: ArrayLike<number>) => Promise<LassoModel>
+  /** Fits at once, blocking. @throws EstimatorError when the data cannot be used. */
+  readonly fitSync: (X: MatrixLike, y: ArrayLike<number>) => LassoModel
+}
+
+/**
+ * Least squares with an ℓ1 penalty: min 1/(2 Σwᵢ) Σ wᵢ (yᵢ − offsetᵢ − b₀ − ⟨x̃ᵢ, b⟩)² + λ Σ factorⱼ |bⱼ|, where x̃ are the columns centred and divided by their
+ * population standard deviation. Every fit carries a duality gap computed in float64. λ is scikit-learn's `alpha` and glmnet's `lambda`.
+ *
+ * @example
+ * const X = [[1, 0], [2, 1], [3, 0], [4, 1]]
+ * const model = await lasso({ lambda: 0.1 }).fit(X, [2, 4, 6, 8])
+ * model.coefficients // => [1.910557, 0]
+ * model.certificate.relativeGap <= 1e-6 // => true
+ * @throws EstimatorError when an option is wrong, and from `fit` when the data cannot be used.
+ * @see Tibshirani (1996), "Regression shrinkage and selection via the lasso"
+ */
+export function lasso(options: LassoOptions): Lasso {
+  const plan = lassoPlan(options)
+  return Object.freeze({
+    options,
+    fit: async (X: MatrixLike, y: ArrayLike<number>) => runAsync(fitting('lasso.fit', X, y, plan), plan),
+    fitSync: (X: MatrixLike, y: ArrayLike<number>) => runSync(fitting('lasso.fitSync', X, y, plan), plan),
+  })
+}
+
+const solvers: Readonly<Record<LassoSolver, SubSolver>> = {
+  hadamard: hadamardSolver,
+  'coordinate-descent': coordinateDescentSolver,
+}
+
+function* fitting(where: string, X: MatrixLike, y: ArrayLike<number>, plan: LassoPlan): Work<LassoProgress, LassoModel> {
+  const problem = lassoProblem(where, readMatrix(where, X), y, plan)
+  const solution = yield* solveByWorkingSets(problem, plan, solvers[plan.solver])
+  return modelOf(problem, solution, plan)
+}
+
+function modelOf(problem: LassoProblem, solution: LassoSolution, plan: LassoPlan): LassoModel {
+  const { standard, names, lambda, lambdaMax, penaltyFactor } = problem
+  const { certificate, iterations, status, reason } = solution
+  const standardizedCoefficients = solution.coefficients.map((b) => b + 0)
+  const coefficients = standardizedCoefficients.map((b, j) => (b === 0 ? 0 : b / standard.scales[j]!))
+  const intercept = plan.intercept ? coefficients.reduce((rest, b, j) => rest - b * standard.means[j]!, problem.mean) : 0
+  const { constantColumns } = standard
+  const fitted = {
+    status,
+    reason,
+    iterations,
+    coefficients,
+    intercept,
+    standardizedCoefficients,
+    lambda,
+    lambdaMax,
+    certificate,
+    constantColumns,
+    names,
+  }
+  return Object.freeze({
+    ...fitted,
+    predict: (X: MatrixLike, { offset }: { readonly offset?: ArrayLike<number> } = {}) => predictLinear('lasso.predict', fitted, X, offset),
+    explain: () => explainLasso(plan, { lambda, penaltyFactor }),
+    toString: () => describeLasso(fitted),
+  })
+}

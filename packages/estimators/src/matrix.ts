@@ -1,0 +1,138 @@
+import { type Design, dense } from '@odot/kernels'
+import { EstimatorError } from './errors.js'
+
+/** A dense matrix in one typed array, rows (observations) × columns (features); row-major unless it says otherwise. It is not copied. */
+export interface Matrix {
+  readonly data: Float64Array | Float32Array
+  readonly shape: readonly [rows: number, columns: number]
+  readonly order?: 'row-major' | 'column-major'
+}
+
+/** Columns by name, all of one length. */
+export type NamedColumns = Readonly<Record<string, ArrayLike<number>>>
+
+/** What `fit` and `predict` accept as X: rows of numbers, a matrix in one typed array, or columns by name. */
+export type MatrixLike = readonly ArrayLike<number>[] | Matrix | NamedColumns
+
+/** X as a design, with the names of its columns where it has them. */
+export interface NamedDesign {
+  readonly design: Design
+  readonly names: readonly string[] | undefined
+}
+
+/**
+ * Reads X, checking that it is rectangular, not empty and finite.
+ * @param names the order in which columns by name are taken; all columns in their own order when absent.
+ * @throws EstimatorError naming the row and column.
+ */
+export function readMatrix(where: string, X: MatrixLike, names?: readonly string[]): NamedDesign {
+  if (isRows(X)) return finite(where, fromRows(where, X), undefined)
+  if (typeof X !== 'object' || X === null) {
+    throw new EstimatorError(`${where}: X is ${String(X)}; pass rows of numbers, { data, shape } or columns by name.`)
+  }
+  if (isMatrix(X)) return finite(where, fromMatrix(where, X), undefined)
+  const { design, taken } = fromColumns(where, X, names)
+  return finite(where, design, taken)
+}
+
+/** Whether X has columns by name. */
+export function hasNames(X: MatrixLike): X is NamedColumns {
+  return !isRows(X) && !isMatrix(X)
+}
+
+function isRows(X: MatrixLike): X is readonly ArrayLike<number>[] {
+  return Array.isArray(X)
+}
+
+function isMatrix(X: Matrix | NamedColumns): X is Matrix {
+  return 'data' in X && 'shape' in X && ArrayBuffer.isView(X.data) && Array.isArray(X.shape)
+}
+
+function fromRows(where: string, X: readonly ArrayLike<number>[]): Design {
+  const rows = X.length
+  const columns = X[0]?.length ?? 0
+  if (rows === 0 || columns === 0) throw empty(where, rows, columns)
+  const data = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++) {
+    const row = X[i]
+    if (row?.length !== columns) {
+      throw new EstimatorError(
+        `${where}: X has ${row?.length ?? 'no'} values in row ${i} but ${columns} in row 0; give every row the same number of columns.`,
+      )
+    }
+    for (let j = 0; j < columns; j++) data[i * columns + j] = number(where, row[j], i, j)
+  }
+  return dense(data, { rows, columns, order: 'row-major' })
+}
+
+function fromMatrix(where: string, { data, shape, order = 'row-major' }: Matrix): Design {
+  const [rows, columns] = shape
+  if (!(data instanceof Float64Array || data instanceof Float32Array)) {
+    throw new EstimatorError(`${where}: X.data is a ${Object(data).constructor.name}; pass a Float64Array or a Float32Array.`)
+  }
+  if (rows === 0 || columns === 0) throw empty(where, rows, columns)
+  if (order !== 'row-major' && order !== 'column-major') {
+    throw new EstimatorError(`${where}: X.order is ${String(order)}; pass 'row-major' or 'column-major'.`)
+  }
+  if (data.length !== rows * columns) {
+    throw new EstimatorError(
+      `${where}: X.data has ${data.length} values but its shape [${rows}, ${columns}] needs ${rows * columns}; pass the shape of the data.`,
+    )
+  }
+  return dense(data, { rows, columns, order })
+}
+
+function fromColumns(
+  where: string,
+  X: NamedColumns,
+  names?: readonly string[],
+): { readonly design: Design; readonly taken: readonly string[] } {
+  const taken = names ?? Object.keys(X)
+  const rows = X[taken[0] ?? '']?.length ?? 0
+  for (const name of taken)
+    if (X[name] === undefined) throw new EstimatorError(`${where}: X has no column ${name}; pass every column that was fitted.`)
+  if (rows === 0) throw empty(where, rows, taken.length)
+  const data = new Float64Array(rows * taken.length)
+  taken.forEach((name, j) => {
+    const column = X[name]!
+    if (column.length !== rows) {
+      throw new EstimatorError(
+        `${where}: column ${name} has ${column.length} values but column ${taken[0]} has ${rows}; give every column the same length.`,
+      )
+    }
+    for (let i = 0; i < rows; i++) data[j * rows + i] = number(where, column[i], i, j, name)
+  })
+  return { design: dense(data, { rows, columns: taken.length, order: 'column-major' }), taken }
+}
+
+/** Finds the first value that is not finite; sums first, because almost always there is none. */
+function finite(where: string, design: Design, names: readonly string[] | undefined): NamedDesign {
+  const ones = new Float64Array(design.rows).fill(1)
+  const sums = new Float64Array(design.columns)
+  design.adjoint(ones, sums)
+  const scratch = new Float64Array(design.rows)
+  for (let j = 0; j < design.columns; j++) {
+    if (Number.isFinite(sums[j]!)) continue
+    scratch.fill(0)
+    design.column!.axpy(j, 1, scratch)
+    for (let i = 0; i < scratch.length; i++) number(where, scratch[i], i, j, names?.[j])
+    throw new EstimatorError(`${where}: column ${named(j, names?.[j])} of X adds up to more than a double holds; rescale it.`)
+  }
+  return { design, names }
+}
+
+function number(where: string, value: unknown, row: number, column: number, name?: string): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value
+  const shown = typeof value === 'string' ? `the text '${value}'` : String(value)
+  throw new EstimatorError(
+    `${where}: X has ${shown} at row ${row}, column ${named(column, name)}; every value must be a finite number, so remove the row or fill the cell.`,
+  )
+}
+
+function named(column: number, name: string | undefined): string {
+  return name === undefined ? String(column) : `${column} (${name})`
+}
+
+function empty(where: string, rows: number, columns: number): EstimatorError {
+  return new EstimatorError(`${where}: X is empty (${rows} rows, ${columns} columns); pass at least one row and one column.`)
+}

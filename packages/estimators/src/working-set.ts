@@ -1,0 +1,136 @@
+import { type DualPoint, dualPoint, type GapCertificate, gapCertificate } from '@odot/problem'
+import type { FitStatus } from './lasso-model.js'
+import type { LassoPlan, LassoProgress } from './lasso-options.js'
+import { halfSquares, type LassoProblem } from './lasso-problem.js'
+import { type SubProblem, subProblem } from './sub-problem.js'
+
+/** Problems of up to this many columns are solved whole. */
+const smallest = 100
+
+/** What solves a sub-problem: improves coefficients until their gap is at most `target`, yielding its iterations so far, and says why it ended. */
+export type SubSolver = (
+  sub: SubProblem,
+  start: Float64Array,
+  limits: { readonly target: number; readonly maxIterations: number },
+) => Generator<number, { readonly coefficients: Float64Array; readonly iterations: number; readonly reason: string }>
+
+/** A solved lasso on the standardised scale. */
+export interface LassoSolution {
+  readonly coefficients: Float64Array
+  readonly certificate: GapCertificate
+  readonly iterations: number
+  readonly status: FitStatus
+  readonly reason: string
+}
+
+/**
+ * Solves a lasso by working sets: the columns that correlate most with the residual are solved alone, the gap of the whole problem decides, and the set
+ * grows. Every round keeps the best dual point. Yields progress between short pieces of work, so that a caller can abort or let others run.
+ */
+export function* solveByWorkingSets(
+  problem: LassoProblem,
+  plan: LassoPlan,
+  solve: SubSolver,
+): Generator<LassoProgress, LassoSolution, boolean | undefined> {
+  const { certified, strength, norms } = problem
+  const coefficients = Float64Array.from(problem.start)
+  let best: DualPoint | undefined
+  let iterations = 0
+  let size = 0
+  let whole = false
+  let reason = ''
+  let stuck = 0
+  let lastPrimal = Number.POSITIVE_INFINITY
+  for (;;) {
+    const { primal, weightedResidual } = wholePoint(problem, coefficients)
+    const point = dualPoint(certified, weightedResidual)
+    if (!best || point.value > best.value) best = point
+    const certificate = gapCertificate(certified, { primal, point: best, strength, norms })
+    const done = (status: FitStatus, words: string): LassoSolution => ({ coefficients, certificate, iterations, status, reason: words })
+    const gap = certificate.relativeGap.toExponential(1)
+    if (certificate.relativeGap <= plan.tolerance)
+      return done('converged', `relative gap ${gap} ≤ ${plan.tolerance} after ${iterations} iterations`)
+    if (iterations >= plan.maxIterations)
+      return done('max-iterations', `relative gap ${gap} > ${plan.tolerance} after ${iterations} iterations; allow more`)
+    stuck = primal < lastPrimal ? 0 : stuck + 1
+    lastPrimal = Math.min(primal, lastPrimal)
+    if (stuck >= 2 && whole) {
+      return done('stalled', `relative gap ${gap} > ${plan.tolerance} and no progress is left in double precision (${reason})`)
+    }
+    const aborted = yield { iterations, nonzeros: count(coefficients), workingSet: size, relativeGap: certificate.relativeGap }
+    if (aborted) return done('aborted', `aborted at relative gap ${gap} after ${iterations} iterations`)
+
+    const chosen = chooseColumns(problem, coefficients, certificate, weightedResidual, size)
+    const { indices } = chosen
+    whole = chosen.whole
+    size = indices.length
+    const sub = subProblem(problem, indices)
+    const target = Math.max(whole ? 0 : 0.1 * certificate.gap, 0.3 * plan.tolerance * certified.nullPrimal)
+    const run = solve(
+      sub,
+      Float64Array.from(indices, (j) => coefficients[j]!),
+      { target, maxIterations: plan.maxIterations - iterations },
+    )
+    let turn = run.next()
+    while (!turn.done) {
+      const abort = yield {
+        iterations: iterations + turn.value,
+        nonzeros: count(coefficients),
+        workingSet: size,
+        relativeGap: certificate.relativeGap,
+      }
+      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${iterations + turn.value} iterations`)
+      turn = run.next()
+    }
+    coefficients.fill(0)
+    for (const [k, j] of indices.entries()) coefficients[j] = turn.value.coefficients[k]!
+    iterations += turn.value.iterations
+    reason = turn.value.reason
+  }
+}
+
+function wholePoint(
+  problem: LassoProblem,
+  coefficients: Float64Array,
+): { readonly primal: number; readonly weightedResidual: Float64Array } {
+  const { standard, target, weights, strength } = problem
+  const residual = new Float64Array(target.length)
+  standard.design.apply(coefficients, residual)
+  for (let i = 0; i < residual.length; i++) residual[i] = target[i]! - residual[i]!
+  let primal = halfSquares(residual, weights)
+  for (let j = 0; j < strength.length; j++) if (coefficients[j] !== 0) primal += strength[j]! * Math.abs(coefficients[j]!)
+  return { primal, weightedResidual: residual.map((r, i) => r * weights[i]!) }
+}
+
+/** The support and the unpenalised columns, then the columns closest to their strength that are not certified zero, up to twice the last size. */
+function chooseColumns(
+  problem: LassoProblem,
+  coefficients: Float64Array,
+  certificate: GapCertificate,
+  weightedResidual: Float64Array,
+  lastSize: number,
+): { readonly indices: Int32Array; readonly whole: boolean } {
+  const { strength, standard, norms } = problem
+  const scores = new Float64Array(strength.length)
+  standard.design.adjoint(weightedResidual, scores)
+  for (let j = 0; j < scores.length; j++) {
+    const held = coefficients[j] !== 0 || strength[j] === 0
+    scores[j] = norms[j] === 0 ? -1 : held ? Number.POSITIVE_INFINITY : Math.abs(scores[j]!) / strength[j]!
+  }
+  for (const j of certificate.certifiedZeros ?? []) if (scores[j] !== Number.POSITIVE_INFINITY) scores[j] = -1
+  const candidates = [...scores.keys()].filter((j) => scores[j]! >= 0)
+  const wanted = Math.max(smallest, 2 * count(coefficients), Math.ceil(lastSize * 1.5))
+  const whole = candidates.length <= wanted
+  if (!whole) {
+    candidates.sort((a, b) => scores[b]! - scores[a]!)
+    candidates.length = wanted
+    candidates.sort((a, b) => a - b)
+  }
+  return { indices: Int32Array.from(candidates), whole }
+}
+
+function count(coefficients: Float64Array): number {
+  let nonzeros = 0
+  for (let j = 0; j < coefficients.length; j++) if (coefficients[j] !== 0) nonzeros++
+  return nonzeros
+}

@@ -1,7 +1,8 @@
 import { add, mul, type Random, square, sum, type Tensor, type Values } from '@odot/autodiff'
 import { lasso } from '@odot/penalties'
-import { type Parameterization, ProblemError } from '@odot/problem'
+import { ProblemError } from '@odot/problem'
 import { escapePair } from '../escape-pair.js'
+import type { Explicit } from '../explicit.js'
 import { isShape } from '../is-shape.js'
 import { noise } from '../noise.js'
 import { powerPenalty } from '../power-penalty.js'
@@ -22,7 +23,7 @@ import { strengthOf } from '../strength-of.js'
  * @throws ProblemError when k is not a whole number of at least 2.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function depth(k: number): Parameterization<readonly Tensor[]> {
+export function depth(k: number): Explicit<readonly Tensor[]> {
   if (!Number.isInteger(k) || k < 2) throw new ProblemError(`depth: ${k} factors; pass a whole number of at least 2.`)
   const withGates = (first: Values, gates: Float64Array): readonly Values[] => [
     first,

@@ -1,7 +1,8 @@
 import { add, gather, mul, type Random, reshape, scatterAdd, square, sum, type Tensor, tensor, type Values } from '@odot/autodiff'
 import { type GroupIndex, groupIndex, groupLasso } from '@odot/penalties'
-import { type Parameterization, ProblemError } from '@odot/problem'
+import { ProblemError } from '@odot/problem'
 import { escapeGates } from '../escape-gates.js'
+import type { Bilinear } from '../explicit.js'
 import { groupNorms } from '../group-norms.js'
 import { isShape } from '../is-shape.js'
 import { noise } from '../noise.js'
@@ -27,7 +28,7 @@ export interface GroupFactors {
  * @throws ProblemError when a group is not a whole number of at least 0, or has no coordinate.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function group(groups: ArrayLike<number> | GroupIndex): Parameterization<GroupFactors> {
+export function group(groups: ArrayLike<number> | GroupIndex): Bilinear<GroupFactors> {
   const index = groupIndex(groups)
   const { groupOf: ids, count } = index
   const indices = tensor(ids)

@@ -1,7 +1,7 @@
 import { add, mul, type Random, square, sum, type Tensor, type Values } from '@odot/autodiff'
 import { lasso } from '@odot/penalties'
-import type { Parameterization } from '@odot/problem'
 import { escapePair } from '../escape-pair.js'
+import type { Bilinear } from '../explicit.js'
 import { isShape } from '../is-shape.js'
 import { noise } from '../noise.js'
 import { slack } from '../slack.js'
@@ -26,7 +26,7 @@ export interface HadamardFactors {
  * hadamard().induced(values([1, 10])).value(values([4, -9])) // => 94
  * @see Hoff (2017), "Lasso, fractional norm and structured sparse estimation using a Hadamard product parametrization"
  */
-export function hadamard(): Parameterization<HadamardFactors> {
+export function hadamard(): Bilinear<HadamardFactors> {
   return Object.freeze({
     name: 'hadamard',
     degree: 2,

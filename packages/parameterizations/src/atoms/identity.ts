@@ -1,6 +1,7 @@
 import { mul, square, sum, type Tensor, type Values, zerosOf } from '@odot/autodiff'
 import { ridge } from '@odot/penalties'
-import type { Parameterization } from '@odot/problem'
+import type { ConvexPenalty } from '@odot/problem'
+import type { Explicit } from '../explicit.js'
 import { isShape } from '../is-shape.js'
 import { strengthOf } from '../strength-of.js'
 
@@ -13,7 +14,7 @@ import { strengthOf } from '../strength-of.js'
  * evaluate(forward(tensor([1, -2]))) // => [1, -2]
  * evaluate(ridge(tensor([1, -2]), tensor([2, 3]))) // => 7
  */
-export function identity(): Parameterization<Tensor> {
+export function identity(): Explicit<Tensor, ConvexPenalty> {
   return Object.freeze({
     name: 'identity',
     degree: 1,

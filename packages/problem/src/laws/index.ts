@@ -1,6 +1,6 @@
+export { lossLaws } from './loss.js'
+export type { LossSample } from './loss-case.js'
 export { parameterizationLaws } from './parameterization.js'
 export type { ParameterizationLawOptions } from './parameterization-case.js'
 export { penaltyLaws } from './penalty.js'
 export type { PenaltyLawOptions } from './penalty-case.js'
-export { lossLaws } from './loss.js'
-export type { LossSample } from './loss-case.js'

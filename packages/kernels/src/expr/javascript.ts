@@ -12,7 +12,7 @@ const texts: { readonly [O in ElementwiseOp]: Text<O> } = {
   sign: (a) => `Math.sign(${a})`,
   sin: (a) => `Math.sin(${a})`,
   cos: (a) => `Math.cos(${a})`,
-  sigmoid: (a) => `(${a} >= 0 ? 1 / (1 + Math.exp(-${a})) : 1 - 1 / (1 + Math.exp(${a})))`,
+  sigmoid: (a) => `(${a} < 0 ? Math.exp(${a}) / (1 + Math.exp(${a})) : 1 / (1 + Math.exp(-${a})))`,
   softplus: (a) => `Math.max(${a}, 0) + Math.log1p(Math.exp(-Math.abs(${a})))`,
   pow: (a, _b, _c, { exponent }) => (exponent === 2 ? `${a} * ${a}` : `${a} ** ${numberText(exponent)}`),
   mul: (a, b) => `${a} * ${b}`,

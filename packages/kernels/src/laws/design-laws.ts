@@ -1,0 +1,115 @@
+import { normal, type Random, seededRandom } from '@odot/autodiff'
+import { adjointCheck, assertClose, type Law } from '@odot/autodiff/testing'
+import type { Design } from '../design/design.js'
+
+export interface DesignLawOptions {
+  /** Begins the names of the laws. */
+  readonly name?: string
+  readonly random?: Random
+  /** Allowed error, relative to ‖column‖·‖vector‖. */
+  readonly tolerance?: number
+}
+
+/** Roundings of float64 sums. */
+const sumTolerance = 1e-13
+/** Columns of a large design that are looked at. */
+const someColumns = 20
+
+/**
+ * Laws of a design: adjoint is the transpose of apply, both are linear and overwrite `out`; norms, column operations and restrictions, where it has
+ * them, agree with its columns X eⱼ.
+ * @example
+ * const X = dense(Float64Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
+ * for (const law of designLaws(X)) await law.check()
+ * designLaws(X).length // => 7
+ */
+export function designLaws(
+  design: Design,
+  {
+    name = `${design.format} design ${design.rows}×${design.columns}`,
+    random = seededRandom(1),
+    tolerance = sumTolerance,
+  }: DesignLawOptions = {},
+): readonly Law[] {
+  const { rows, columns, columnNorms, column, restrict } = design
+  const chosen = Int32Array.from({ length: columns === 0 ? 0 : Math.min(columns, someColumns) + 1 }, (_, k) =>
+    columns <= someColumns ? k % columns : Math.floor(columns * random()),
+  )
+  const draw = (length: number): Float64Array => Float64Array.from({ length }, () => normal(random))
+  const [r, weights, v] = [draw(rows), draw(rows).map(Math.abs), draw(chosen.length)]
+  const law = (fact: string, check: (what: string) => void): Law => ({ name: `${name}: ${fact}`, check: () => check(`${name}: ${fact}`) })
+  const columnOf = (j: number): Float64Array => {
+    const [unit, out] = [new Float64Array(columns), new Float64Array(rows)]
+    unit[j] = 1
+    design.apply(unit, out)
+    return out
+  }
+  return [
+    ...adjointCheck(design, { name, random, tolerance }),
+    ...(columnNorms
+      ? [
+          law('columnNorms are the weighted norms of the columns', (what) => {
+            const norms = columnNorms(weights)
+            if (norms.length !== columns) throw new Error(`${what}: ${norms.length} norms for ${columns} columns.`)
+            for (const j of chosen) {
+              const expected = Math.sqrt(columnOf(j).reduce((s, x, i) => s + weights[i]! * x * x, 0))
+              assertClose({
+                what: `${what}, column ${j}`,
+                actual: [norms[j]!],
+                expected: [expected],
+                tolerance: tolerance * (1 + expected),
+              })
+            }
+          }),
+        ]
+      : []),
+    ...(column
+      ? [
+          law('column operations are those of the columns', (what) => {
+            for (const j of chosen) {
+              const x = columnOf(j)
+              const size = norm(x) * norm(r)
+              assertClose({ what: `${what}, dot ${j}`, actual: [column.dot(j, r)], expected: [inner(x, r)], tolerance: tolerance * size })
+              const out = Float64Array.from(r)
+              column.axpy(j, -2.5, out)
+              const expected = r.map((y, i) => y - 2.5 * x[i]!)
+              assertClose({ what: `${what}, axpy ${j}`, actual: out, expected, tolerance: tolerance * (norm(x) + norm(r)) })
+            }
+          }),
+        ]
+      : []),
+    ...(restrict
+      ? [
+          law('a restriction has the columns, in the order given', (what) => {
+            const part = restrict(chosen)
+            assertClose({ what: `${what}: sizes`, actual: [part.rows, part.columns], expected: [rows, chosen.length], tolerance: 0 })
+            const [Xv, Xr] = [new Float64Array(rows).fill(Number.NaN), new Float64Array(chosen.length).fill(Number.NaN)]
+            part.apply(v, Xv)
+            part.adjoint(r, Xr)
+            const expected = new Float64Array(rows)
+            let size = 0
+            chosen.forEach((j, k) => {
+              const x = columnOf(j)
+              for (let i = 0; i < rows; i++) expected[i]! += v[k]! * x[i]!
+              size += Math.abs(v[k]!) * norm(x)
+              assertClose({
+                what: `${what}: adjoint ${k}`,
+                actual: [Xr[k]!],
+                expected: [inner(x, r)],
+                tolerance: tolerance * norm(x) * norm(r),
+              })
+            })
+            assertClose({ what: `${what}: apply`, actual: Xv, expected, tolerance: tolerance * size })
+          }),
+        ]
+      : []),
+  ]
+}
+
+function inner(a: Float64Array, b: Float64Array): number {
+  return a.reduce((s, x, i) => s + x * b[i]!, 0)
+}
+
+function norm(x: Float64Array): number {
+  return Math.sqrt(inner(x, x))
+}

@@ -1,0 +1,47 @@
+import { type Graph, type Op, seededRandom, trace } from '@odot/autodiff'
+import { type Law, type OpSample, opSamples } from '@odot/autodiff/testing'
+import { operator } from '../design/operator.js'
+import type { Device } from '../device.js'
+import { checkAgreement, type GraphCase } from './agreement.js'
+import { compositeCases } from './composite-cases.js'
+import { contractLaws } from './contract-laws.js'
+
+export interface DeviceLawOptions {
+  /** Error of an elementwise operation, in units of the roundoff of the device (2⁻⁵³ or 2⁻²⁴) times its value. */
+  readonly ulps?: number
+}
+
+/**
+ * Laws of a device: it agrees with the float64 interpreter on samples of every operation it is capable of, on composite graphs and on random ones;
+ * a program overwrites its outputs, leaves its inputs alone and gives the same bits again; misuse is refused. Errors are held to a first-order bound
+ * in which each operation may be off by `ulps` units of roundoff, and a sum of n terms by n units of Σ|term| more (any order of summation).
+ * @example
+ * using device = cpu()
+ * const laws = deviceLaws(device)
+ * await laws[0].check() // => undefined
+ */
+export function deviceLaws(device: Device, { ulps = 4 }: DeviceLawOptions = {}): readonly Law[] {
+  const accuracy = { epsilon: device.precision === 'f32' ? 2 ** -24 : 2 ** -53, ulps }
+  const samples = Object.values(opSamples).flat().map(sampleCase)
+  const cases = [...samples, ...compositeCases()].filter(({ graph }) => [...opsOf(graph)].every((op) => device.capabilities.ops.has(op)))
+  return [
+    ...contractLaws(device),
+    ...cases.map((sample) => ({
+      name: `${device.name}: ${sample.name} agrees with the interpreter`,
+      check: () => checkAgreement(device, sample, accuracy),
+    })),
+  ]
+}
+
+function sampleCase({ name, fn, shapes, inputs, designs }: OpSample): GraphCase {
+  return {
+    name,
+    graph: trace(fn, ...shapes),
+    inputs: inputs(seededRandom(1)),
+    designs: Object.fromEntries(Object.entries(designs).map(([key, products]) => [key, operator(products)])),
+  }
+}
+
+function opsOf({ nodes }: Graph): ReadonlySet<Op> {
+  return new Set(nodes.flatMap((node) => (node.op === 'custom' ? ['custom', ...opsOf(node.attributes.forward)] : [node.op])))
+}

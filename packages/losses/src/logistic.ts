@@ -54,10 +54,7 @@ const record: Loss<ArrayLike<Label>, Tensor> = Object.freeze({
     // Shrinking keeps t in [0, 1]; the second pass takes away what rounding left.
     for (let pass = 0; pass < 2; pass++) shrinkHeavierClass(dual.data, targets.data)
   },
-  predict: (eta: Values) => ({
-    shape: eta.shape,
-    data: eta.data.map((x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x)))),
-  }),
+  predict: (eta: Values) => ({ shape: eta.shape, data: eta.data.map((x) => 1 / (1 + Math.exp(-x))) }),
 })
 
 function entropyTerm(t: number): number {

@@ -15,8 +15,8 @@ import {
   type Values,
 } from '@odot/autodiff'
 import { type ConvexPenalty, ProblemError } from '@odot/problem'
-import { below } from '../below.js'
 import { type GroupIndex, groupIndex } from '../group-index.js'
+import { scaleDown } from '../scale-down.js'
 import { stepsOf } from '../steps.js'
 import { checkCount, checkedStrength } from '../strength.js'
 import { tracedStrength } from '../traced-strength.js'
@@ -136,8 +136,8 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
       check(z.length)
       let scale = 1
       for (let g = 0; g < count; g++) {
-        if (!(norm(z, g, scale) <= s[g * stride]!)) scale = s[g * stride]! / norm(z, g, 1)
-        while (norm(z, g, scale) > s[g * stride]!) scale = below(scale)
+        const bound = s[g * stride]!
+        if (!(norm(z, g, scale) <= bound)) scale = scaleDown(bound / norm(z, g, 1), (to) => norm(z, g, to) > bound)
       }
       return scale
     },

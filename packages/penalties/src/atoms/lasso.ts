@@ -1,6 +1,6 @@
 import { abs, mul, relu, sign, sub, sum, type Tensor, type Values } from '@odot/autodiff'
 import type { ConvexPenalty } from '@odot/problem'
-import { below } from '../below.js'
+import { scaleDown } from '../scale-down.js'
 import { stepsOf } from '../steps.js'
 import { checkCount, checkedStrength } from '../strength.js'
 import { tracedStrength } from '../traced-strength.js'
@@ -69,8 +69,8 @@ export function lasso(strength: number | Float64Array): ConvexPenalty {
       let scale = 1
       for (let j = 0; j < z.length; j++) {
         const size = Math.abs(z[j]!)
-        if (!(scale * size <= s[j * stride]!)) scale = s[j * stride]! / size
-        while (scale * size > s[j * stride]!) scale = below(scale)
+        const bound = s[j * stride]!
+        if (!(scale * size <= bound)) scale = scaleDown(bound / size, (to) => to * size > bound)
       }
       return scale
     },

@@ -14,7 +14,7 @@ export interface ProgramParts {
   readonly steps: readonly Step[]
   /** The device's own view of an array. @throws KernelsError when it belongs to another device. */
   readonly own: (array: DeviceArray, where: string) => CpuArray
-  readonly text: string
+  readonly text: () => string
 }
 
 /** A program over steps that are ready: `run` checks the arrays when they change, binds them and runs the steps. */
@@ -69,7 +69,7 @@ export function makeProgram({ graph, slots, frame, steps, own, text }: ProgramPa
       frame.release()
     },
     [Symbol.dispose]: () => program.dispose(),
-    toString: () => text,
+    toString: text,
   }
   return Object.freeze(program)
 }

@@ -41,37 +41,61 @@ export function gramInto(
  * out // => [5, 11, 11, 25]
  */
 export function rowGramInto(Z: Float64Array, k: number, n: number, out: Float64Array): void {
+  out.fill(0, 0, k * k)
+  for (let from = 0; from < n; from += chunk) addChunk(Z, k, n, from, Math.min(from + chunk, n), out)
+  for (let a = 0; a < k; a++) for (let b = 0; b < a; b++) out[b * k + a] = out[a * k + b]!
+}
+
+/** Entries of each row that are multiplied before the next: those of all rows stay in the cache. */
+const chunk = 256
+
+/** out[a, b] += Σ Z[a, i] Z[b, i] over from ≤ i < end, for b ≤ a; two rows and four columns at once. */
+function addChunk(Z: Float64Array, k: number, n: number, from: number, end: number, out: Float64Array): void {
   for (let b = 0; b < k; b += 4) {
-    const width = Math.min(4, k - b)
-    // where fewer than four rows are left, the last one is repeated and its copies are not stored
+    // where fewer than four rows are left, the last one stands in, and what it gives is not stored
     const q0 = b * n
     const q1 = Math.min(b + 1, k - 1) * n
     const q2 = Math.min(b + 2, k - 1) * n
     const q3 = Math.min(b + 3, k - 1) * n
-    for (let a = b; a < k; a++) {
-      const p = a * n
-      let s0 = 0
-      let s1 = 0
-      let s2 = 0
-      let s3 = 0
-      for (let i = 0; i < n; i++) {
-        const z = Z[p + i]!
-        s0 += z * Z[q0 + i]!
-        s1 += z * Z[q1 + i]!
-        s2 += z * Z[q2 + i]!
-        s3 += z * Z[q3 + i]!
+    for (let a = b; a < k; a += 2) {
+      const p0 = a * n
+      const p1 = Math.min(a + 1, k - 1) * n
+      let s00 = 0
+      let s01 = 0
+      let s02 = 0
+      let s03 = 0
+      let s10 = 0
+      let s11 = 0
+      let s12 = 0
+      let s13 = 0
+      for (let i = from; i < end; i++) {
+        const x = Z[p0 + i]!
+        const y = Z[p1 + i]!
+        const z0 = Z[q0 + i]!
+        const z1 = Z[q1 + i]!
+        const z2 = Z[q2 + i]!
+        const z3 = Z[q3 + i]!
+        s00 += x * z0
+        s01 += x * z1
+        s02 += x * z2
+        s03 += x * z3
+        s10 += y * z0
+        s11 += y * z1
+        s12 += y * z2
+        s13 += y * z3
       }
-      store(out, k, a, b, s0)
-      if (width > 1) store(out, k, a, b + 1, s1)
-      if (width > 2) store(out, k, a, b + 2, s2)
-      if (width > 3) store(out, k, a, b + 3, s3)
+      const at = a * k + b
+      out[at]! += s00
+      if (a > b) out[at + 1]! += s01
+      if (a > b + 1) out[at + 2]! += s02
+      if (a > b + 2) out[at + 3]! += s03
+      if (a + 1 === k) continue
+      out[at + k]! += s10
+      out[at + k + 1]! += s11
+      if (a > b) out[at + k + 2]! += s12
+      if (a > b + 1) out[at + k + 3]! += s13
     }
   }
-}
-
-function store(out: Float64Array, k: number, a: number, b: number, value: number): void {
-  out[a * k + b] = value
-  out[b * k + a] = value
 }
 
 function requireLength(what: string, array: Float64Array, length: number): void {

@@ -4,6 +4,7 @@ import type { Structure } from './tree.js'
 /** One operation of a graph: plain data; `inputs` are positions in `Graph.nodes`, always smaller than its own. */
 export type GraphNode = { readonly [O in Op]: GraphNodeOf<O> }[Op]
 
+/** One use of operation O. */
 export interface GraphNodeOf<O extends Op> {
   readonly op: O
   readonly inputs: readonly number[]
@@ -11,7 +12,7 @@ export interface GraphNodeOf<O extends Op> {
   readonly attributes: OpAttributes[O]
 }
 
-/** A leaf of the arguments: where it stands in the nodes, its shape, and its name for messages, e.g. `factors.u`. */
+/** A leaf of the arguments: where it stands in the nodes, its shape, and its name for messages, e.g. `argument 0.u`. */
 export interface GraphInput {
   readonly node: number
   readonly shape: readonly number[]

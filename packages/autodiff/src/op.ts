@@ -59,8 +59,10 @@ export interface OpAttributes {
   readonly stopGradient: NoAttributes
 }
 
+/** No attributes. */
 export type NoAttributes = Readonly<Record<never, never>>
 
+/** The design that an operation multiplies by: its name and size. */
 export interface DesignAttributes {
   readonly design: string
   readonly rows: number

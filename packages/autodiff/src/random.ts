@@ -20,7 +20,10 @@ export function seededRandom(seed: number): Random {
   return () => ((word() >>> 5) * 67108864 + (word() >>> 6)) / 9007199254740992
 }
 
-/** A standard normal number (Box–Muller). */
+/**
+ * A standard normal number, from two uniform ones.
+ * @see Box and Muller (1958), "A note on the generation of random normal deviates"
+ */
 export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -41,20 +41,20 @@ export function record<A extends readonly unknown[], R>(expression: {
 /** The nodes that outputs need and that are not known yet, inputs first. Iterative: graphs may be deep. */
 export function topological(outputs: readonly TensorNode[], known: ReadonlyMap<TensorNode, unknown>): readonly TensorNode[] {
   const order: TensorNode[] = []
-  const state = new Map<TensorNode, 'open' | 'done'>()
+  const opened = new Map<TensorNode, boolean>() // false once it is in the order
   const stack = [...outputs].reverse()
-  while (stack.length > 0) {
-    const node = stack.at(-1)!
-    if (known.has(node) || state.get(node) === 'done') {
-      stack.pop()
-    } else if (state.get(node) === 'open') {
-      state.set(node, 'done')
-      order.push(node)
-      stack.pop()
-    } else {
-      state.set(node, 'open')
-      for (const input of node.inputs.toReversed()) stack.push(input)
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    const open = opened.get(node)
+    if (open === undefined && !known.has(node)) {
+      opened.set(node, true)
+      for (let i = node.inputs.length - 1; i >= 0; i--) stack.push(node.inputs[i]!)
+      continue
     }
+    if (open) {
+      opened.set(node, false)
+      order.push(node)
+    }
+    stack.pop()
   }
   return order
 }

@@ -1,6 +1,8 @@
 /** The number of entries of a shape; 1 for the shape []. */
 export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1)
+  let size = 1
+  for (const length of shape) size *= length
+  return size
 }
 
 /** Row-major strides. */
@@ -16,7 +18,9 @@ export function stridesOf(shape: readonly number[]): readonly number[] {
 
 /** Whether two shapes are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, i) => size === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 /** `[2, 3]`, for messages. */

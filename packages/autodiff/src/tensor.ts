@@ -4,7 +4,7 @@ import { shapeRule } from './rules/shapes.js'
 import { showShape } from './shape.js'
 import { type Nested, type Values, values } from './values.js'
 
-export const tensorBrand: unique symbol = Symbol.for('odot.tensor')
+const tensorBrand: unique symbol = Symbol.for('odot.tensor')
 
 /** A node of an expression: it has a shape, and its numbers exist once a graph is run. */
 export interface Tensor {
@@ -16,7 +16,7 @@ export interface Tensor {
 export type TensorNode = { readonly [O in Op]: TensorNodeOf<O> }[Op]
 
 /** The inside of a tensor that operation O made. */
-export interface TensorNodeOf<O extends Op> extends Tensor {
+interface TensorNodeOf<O extends Op> extends Tensor {
   readonly op: O
   readonly inputs: readonly TensorNode[]
   readonly attributes: OpAttributes[O]

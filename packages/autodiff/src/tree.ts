@@ -47,6 +47,8 @@ export const valuesLeaf: LeafKind<Values> = {
 
 /**
  * The leaves of a tree of plain objects and arrays, in order, and its structure.
+ * @example
+ * flatten({ u: [2], blocks: [[3, 4]] }, shapeLeaf).structure // => { u: 0, blocks: [1] }
  * @throws AutodiffError naming the path of anything that is neither a leaf nor a container.
  */
 export function flatten<T>(

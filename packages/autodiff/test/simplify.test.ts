@@ -97,8 +97,8 @@ describe('a trace computes', () => {
     const X = design('X', 1, 2)
     const through = custom(
       'through',
-      (v) => apply(X, v!),
-      (v) => [v!],
+      (v) => apply(X, v),
+      (v) => [v],
     )
     expect(trace(() => apply(X, tensor([1, 2]))).nodes.at(-1)!.op).toBe('apply')
     const graph = trace(() => through(tensor([1, 2])))
@@ -133,7 +133,20 @@ describe('a trace finds', () => {
     expect(opsOf((x) => add(pow(abs(x), 1e-300), pow(abs(x), 2e-300)))).toEqual(['input', 'abs', 'pow', 'pow', 'add'])
   })
 
+  test('differences of custom operations of one name', () => {
+    const scaled = (factor: number): ((x: Tensor) => Tensor) =>
+      custom(
+        'scaled',
+        (x) => mul(factor, x),
+        (_x, g) => [mul(factor, g)],
+      )
+    const graph = trace((x: Tensor) => add(scaled(2)(x), scaled(3)(x)), [1])
+    expect(interpret(graph, [values([1])]).data[0]).toBe(5)
+  })
+
   test('differences of the bits of constants', () => {
+    const zeros = trace((x: Tensor) => div(x, tensor([0, -0])), [2])
+    expect(interpret(zeros, [values([1, 1])]).data).toEqual(Float64Array.of(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY))
     const graph = trace((x: Tensor) => add(div(x, 0), div(x, -0)), [1])
     expect(interpret(graph, [values([1])]).data[0]).toBeNaN()
     const close = trace((x: Tensor) => sub(mul(x, 1 + Number.EPSILON), mul(x, 1 + 2 * Number.EPSILON)), [1])

@@ -18,7 +18,7 @@ export function relu(x: TensorLike): Tensor {
   return max(x, 0)
 }
 
-/** Hyperbolic tangent, 2σ(2x) − 1. */
+/** Hyperbolic tangent, 2σ(2x) − 1: exact to a rounding of 1, not of x. */
 export function tanh(x: TensorLike): Tensor {
   return sub(mul(2, sigmoid(mul(2, x))), 1)
 }
@@ -52,7 +52,11 @@ export function norm(x: Tensor): Tensor {
   return select(positive, sqrt(select(positive, squares, 1)), 0)
 }
 
-/** log Σ eˣ over some axes, without overflow. */
+/**
+ * log Σ eˣ over some axes, all when none are named, without overflow.
+ * @example
+ * evaluate(logSumExp(tensor([1000, 1000]))) // => 1000.693147
+ */
 export function logSumExp(x: Tensor, axes: readonly number[] = allAxes(x.shape.length)): Tensor {
   const top = stopGradient(amax(x, axes))
   const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size))

@@ -17,7 +17,7 @@ const binary =
 export const exp: (x: TensorLike) => Tensor = unary('exp')
 /** Natural logarithm. */
 export const log: (x: TensorLike) => Tensor = unary('log')
-/** √x. */
+/** √x; its derivative at 0 is Infinity. */
 export const sqrt: (x: TensorLike) => Tensor = unary('sqrt')
 /** |x|; its derivative at 0 is taken as 0. */
 export const abs: (x: TensorLike) => Tensor = unary('abs')
@@ -49,12 +49,19 @@ export const min: (a: TensorLike, b: TensorLike) => Tensor = binary('min')
 /** 1 where a < b, else 0; its derivative is 0. */
 export const less: (a: TensorLike, b: TensorLike) => Tensor = binary('less')
 
-/** a where the condition is not 0, else b, broadcasting. */
+/**
+ * a where the condition is not 0, else b, broadcasting; the condition has no derivative.
+ * @example
+ * evaluate(select(less(tensor([-1, 2]), 0), 0, tensor([5, 6]))) // => [0, 6]
+ */
 export function select(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
   return operation('select', align('select', [lift(condition), lift(a), lift(b)]), {})
 }
 
-/** x to a constant power; x^0 = 1 with derivative 0. */
+/**
+ * x to a constant power; x⁰ = 1 with derivative 0.
+ * @throws AutodiffError when the exponent is not finite.
+ */
 export function pow(x: TensorLike, exponent: number): Tensor {
   return operation('pow', [lift(x)], { exponent })
 }

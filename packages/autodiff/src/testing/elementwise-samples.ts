@@ -100,12 +100,12 @@ export const elementwiseSamples: { readonly [O in ElementwiseOp]: readonly OpSam
     ...pairs.map(([a, b]) =>
       sample(
         `select ${showShape(a)} ${showShape(b)}`,
-        (condition, x, y) => select(condition!, x!, y!),
+        (condition, x, y) => select(condition, x, y),
         [{ shape: b, draw: flags }, { shape: a }, { shape: b }],
         { differentiable: [1, 2] },
       ),
     ),
-    fixedSample('select by any number but 0', (c, x, y) => select(c!, x!, y!), [
+    fixedSample('select by any number but 0', (c, x, y) => select(c, x, y), [
       values([-0, 0, -2, 0.5]),
       values([1, 2, 3, 4]),
       values([5, 6, 7, 8]),

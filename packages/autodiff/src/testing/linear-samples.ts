@@ -166,25 +166,25 @@ const s = design('s', 1, 1)
 
 export const linearSamples: { readonly [O in MovingOp & Op]: readonly OpSample[] } = {
   transpose: transposed.map(([shape, axes]) =>
-    sample(`transpose ${showShape(shape)} to ${showShape(axes)}`, (x) => transpose(x!, axes), [{ shape }], linear),
+    sample(`transpose ${showShape(shape)} to ${showShape(axes)}`, (x) => transpose(x, axes), [{ shape }], linear),
   ),
   reshape: reshaped.map(([shape, to]) =>
-    sample(`reshape ${showShape(shape)} to ${showShape(to)}`, (x) => reshape(x!, to), [{ shape }], linear),
+    sample(`reshape ${showShape(shape)} to ${showShape(to)}`, (x) => reshape(x, to), [{ shape }], linear),
   ),
   broadcast: broadcasts.map(([shape, to, axes]) =>
-    sample(`broadcast ${showShape(shape)} to ${showShape(to)}`, (x) => broadcast(x!, to, axes), [{ shape }], linear),
+    sample(`broadcast ${showShape(shape)} to ${showShape(to)}`, (x) => broadcast(x, to, axes), [{ shape }], linear),
   ),
-  sum: sums.map(([shape, axes]) => sample(`sum ${showShape(shape)} over ${showShape(axes)}`, (x) => sum(x!, axes), [{ shape }], linear)),
+  sum: sums.map(([shape, axes]) => sample(`sum ${showShape(shape)} over ${showShape(axes)}`, (x) => sum(x, axes), [{ shape }], linear)),
   slice: slices.map(([shape, start, stop]) =>
-    sample(`slice ${showShape(shape)} from ${showShape(start)} to ${showShape(stop)}`, (x) => slice(x!, start, stop), [{ shape }], linear),
+    sample(`slice ${showShape(shape)} from ${showShape(start)} to ${showShape(stop)}`, (x) => slice(x, start, stop), [{ shape }], linear),
   ),
   pad: pads.map(([shape, before, after]) =>
-    sample(`pad ${showShape(shape)} by ${showShape(before)} and ${showShape(after)}`, (x) => pad(x!, before, after), [{ shape }], linear),
+    sample(`pad ${showShape(shape)} by ${showShape(before)} and ${showShape(after)}`, (x) => pad(x, before, after), [{ shape }], linear),
   ),
   gather: rows.map(([shape, count]) =>
     sample(
       `gather ${count} of ${showShape(shape)}`,
-      (x, indices) => gather(x!, indices!),
+      (x, indices) => gather(x, indices),
       [{ shape }, { shape: [count], draw: indicesInto(shape[0]!) }],
       { linear: true, differentiable: [0] },
     ),
@@ -193,37 +193,37 @@ export const linearSamples: { readonly [O in MovingOp & Op]: readonly OpSample[]
     ...rows.map(([[size, ...rest], count]) =>
       sample(
         `scatterAdd ${showShape([count, ...rest])} into ${size}`,
-        (x, indices) => scatterAdd(x!, indices!, size!),
+        (x, indices) => scatterAdd(x, indices, size!),
         [{ shape: [count, ...rest] }, { shape: [count], draw: indicesInto(size!) }],
         { linear: true, differentiable: [0] },
       ),
     ),
-    fixedSample('scatterAdd of repeated rows', (x, indices) => scatterAdd(x!, indices!, 3), [values([1, 2, 4, 8]), values([2, 0, 2, 2])]),
+    fixedSample('scatterAdd of repeated rows', (x, indices) => scatterAdd(x, indices, 3), [values([1, 2, 4, 8]), values([2, 0, 2, 2])]),
   ],
   cumsum: ([[1], [5], [0], [2, 3], [2, 3, 2]] as const).flatMap((shape) =>
     [...shape.keys()].flatMap((axis) =>
       [false, true].map((reverse) =>
         sample(
           `cumsum ${showShape(shape)} along ${axis}${reverse ? ' from the end' : ''}`,
-          (x) => cumsum(x!, { axis, reverse }),
+          (x) => cumsum(x, { axis, reverse }),
           [{ shape }],
           linear,
         ),
       ),
     ),
   ),
-  dot: products.map(([a, b]) => sample(`dot ${showShape(a)} ${showShape(b)}`, (x, y) => dot(x!, y!), [{ shape: a }, { shape: b }], linear)),
+  dot: products.map(([a, b]) => sample(`dot ${showShape(a)} ${showShape(b)}`, (x, y) => dot(x, y), [{ shape: a }, { shape: b }], linear)),
   apply: [
     ...[[4], [4, 1], [4, 3]].map((shape) =>
-      sample(`apply to ${showShape(shape)}`, (v) => apply(X, v!), [{ shape }], { linear: true, designs }),
+      sample(`apply to ${showShape(shape)}`, (v) => apply(X, v), [{ shape }], { linear: true, designs }),
     ),
-    sample('apply 1×1', (v) => apply(s, v!), [{ shape: [1] }], { linear: true, designs }),
+    sample('apply 1×1', (v) => apply(s, v), [{ shape: [1] }], { linear: true, designs }),
   ],
   adjoint: [
     ...[[3], [3, 1], [3, 2]].map((shape) =>
-      sample(`adjoint to ${showShape(shape)}`, (r) => adjoint(X, r!), [{ shape }], { linear: true, designs }),
+      sample(`adjoint to ${showShape(shape)}`, (r) => adjoint(X, r), [{ shape }], { linear: true, designs }),
     ),
-    sample('adjoint 1×1', (r) => adjoint(s, r!), [{ shape: [1] }], { linear: true, designs }),
+    sample('adjoint 1×1', (r) => adjoint(s, r), [{ shape: [1] }], { linear: true, designs }),
   ],
 }
 

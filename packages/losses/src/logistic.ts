@@ -13,8 +13,8 @@ import { classLabels, showLabels } from './class-labels.js'
  * const loss = logistic()
  * const { targets, classes } = loss.prepare(['sick', 'well', 'sick'], 3)
  * classes // => ['sick', 'well']
- * [...targets.data] // => [-1, 1, -1]
- * [...loss.predict(values([0])).data] // => [0.5]
+ * targets.data // => [-1, 1, -1]
+ * loss.predict(values([0])).data // => [0.5]
  * loss.prepare([1, 1], 2) // => throws all 2 labels are 1
  */
 export function logistic(): Loss<ArrayLike<Label>, Tensor> {

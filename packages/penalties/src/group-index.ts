@@ -16,8 +16,8 @@ export interface GroupIndex {
  * @example
  * const { count, starts, members } = groupIndex([1, 0, 1])
  * count // => 2
- * [...members] // => [1, 0, 2]
- * [...starts] // => [0, 1, 3]
+ * members // => [1, 0, 2]
+ * starts // => [0, 1, 3]
  * groupIndex([0, 2]) // => throws group 1 has no coordinates
  * @throws ProblemError for a group that is not a whole number ≥ 0, naming the coordinate, and for a group without coordinates.
  */

@@ -3,7 +3,7 @@ import { type GroupIndex, groupIndex } from './group-index.js'
 /**
  * The number of coordinates of each group, shape [G].
  * @example
- * [...groupSizes([0, 1, 1])] // => [1, 2]
+ * groupSizes([0, 1, 1]) // => [1, 2]
  * @throws ProblemError as `groupIndex`.
  */
 export function groupSizes(groups: ArrayLike<number> | GroupIndex): Int32Array {
@@ -14,7 +14,7 @@ export function groupSizes(groups: ArrayLike<number> | GroupIndex): Int32Array {
 /**
  * √|G| for each group, shape [G]: the usual weights, with which noise alone enters groups of every size equally easily.
  * @example
- * [...squareRootWeights([0, 1, 1, 1, 1])] // => [1, 2]
+ * squareRootWeights([0, 1, 1, 1, 1]) // => [1, 2]
  * @throws ProblemError as `groupIndex`.
  * @see Yuan and Lin (2006), "Model selection and estimation in regression with grouped variables"
  */

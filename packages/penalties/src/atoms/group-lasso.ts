@@ -33,7 +33,7 @@ import { tracedStrength } from '../traced-strength.js'
  * penalty.value(values([3, 4, -2])) // => 7
  * const out = new Float64Array(3)
  * penalty.prox(values([3, 4, -0.5]), 2.5, out)
- * [...out] // => [1.5, 2, 0]
+ * out // => [1.5, 2, 0]
  * penalty.prox(values([3, 4, -0.5]), Float64Array.of(1, 2, 1), out) // => throws steps 1 and 2
  * @see Yuan and Lin (2006), "Model selection and estimation in regression with grouped variables"
  */

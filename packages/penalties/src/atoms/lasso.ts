@@ -16,7 +16,7 @@ import { tracedStrength } from '../traced-strength.js'
  * penalty.value(values([3, -1])) // => 5
  * const out = new Float64Array(2)
  * penalty.prox(values([3, -1]), 1, out)
- * [...out] // => [2, 0]
+ * out // => [2, 0]
  * penalty.lambdaMax(values([3, -1])) // => 3
  * @see Tibshirani (1996), "Regression shrinkage and selection via the lasso"
  */

@@ -37,7 +37,7 @@ export interface LossCase<Y, T> {
 }
 
 /** L and ∇L for predictors [n·K] and weights [n]. */
-export interface LossFunctions {
+interface LossFunctions {
   readonly traced: (eta: Tensor, weights: Tensor) => Tensor
   readonly value: (eta: Float64Array, weights: Float64Array) => number
   readonly gradient: (eta: Float64Array, weights: Float64Array) => Float64Array

@@ -1,8 +1,8 @@
 import { abs, mul, relu, seededRandom, sign, sub, sum, type Tensor, tensor } from '@odot/autodiff'
-import { groupLasso, lasso } from '@odot/penalties'
 import type { ConvexPenalty, Penalty } from '@odot/problem'
 import { type PenaltyLawOptions, penaltyLaws } from '@odot/problem/laws'
 import { describe, expect, test } from 'vitest'
+import { groupLasso, lasso } from '../src/index.js'
 
 const strength = Float64Array.of(1, 0.5, 2)
 const sound = lasso(strength)

@@ -1,8 +1,8 @@
 import { add, dot, exp, mul, neg, seededRandom, softplus, square, stopGradient, sub, sum, type Tensor, type Values } from '@odot/autodiff'
-import { leastSquares, logistic } from '@odot/losses'
 import type { Loss } from '@odot/problem'
 import { type LossSample, lossLaws } from '@odot/problem/laws'
 import { describe, expect, test } from 'vitest'
+import { leastSquares, logistic } from '../src/index.js'
 
 const sound = logistic()
 const samples: readonly LossSample<readonly number[]>[] = [{ y: [0, 1, 1, 0, 0], rows: 5 }]

@@ -104,7 +104,11 @@ function open<P extends Precision>({ precision, code, zeros, fits }: Opening<P>)
         frame,
         steps,
         own,
-        text: () => printPlan({ slots, kernels }, steps.map((step) => step.text)),
+        text: () =>
+          printPlan(
+            { slots, kernels },
+            steps.map((step) => step.text),
+          ),
       })
     },
     upload: ({ shape, data }) => {

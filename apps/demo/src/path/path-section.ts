@@ -44,7 +44,8 @@ export function mountPath(): void {
       progress.value = path.length
       const complete = path.length === progress.max
       progress.hidden = complete
-      status.textContent = complete ? `${path.length} fits along the path` : `Computing the path: ${path.length} of ${progress.max} fits`
+      status.textContent = complete ? `${path.length} fits along the path` : `${path.length} of ${progress.max} fits`
+      status.ariaBusy = String(!complete)
       draw()
     },
     onFit: (report) => {
@@ -58,6 +59,7 @@ export function mountPath(): void {
     },
     onFailed: (reason) => {
       progress.hidden = true
+      status.ariaBusy = 'false'
       status.textContent = `The path could not be computed: ${reason}`
     },
   })

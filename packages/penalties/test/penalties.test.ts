@@ -65,6 +65,12 @@ test('the traced group lasso has the derivative 0 at a group that is zero', () =
   expect(gradientOf(groupLasso(2, [0, 0, 1]), values([0, 0, 5]))).toEqual([0, 0, 2])
 })
 
+test.each([ridge(1), lasso(1), groupLasso(1, [0])])('$name: the prox of NaN is NaN, so that divergence shows', (penalty) => {
+  const out = new Float64Array(1)
+  penalty.prox?.(values([Number.NaN]), 1, out)
+  expect(out[0]).toBeNaN()
+})
+
 test('the strengths are copied', () => {
   const strength = Float64Array.of(1, 1)
   const penalty = lasso(strength)

@@ -17,7 +17,7 @@ import {
 import { type ConvexPenalty, ProblemError } from '@odot/problem'
 import { type GroupIndex, groupIndex } from '../group-index.js'
 import { scaleDown } from '../scale-down.js'
-import { stepsOf } from '../steps.js'
+import { checkSteps } from '../steps.js'
 import { checkCount, checkedStrength } from '../strength.js'
 import { tracedStrength } from '../traced-strength.js'
 
@@ -56,10 +56,10 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
     }
     return Math.sqrt(total)
   }
-  const stepOf = ({ data, stride: stepStride }: ReturnType<typeof stepsOf>, g: number): number => {
-    const step = data[members[starts[g]!]! * stepStride]!
-    for (let k = starts[g]!; k < starts[g + 1]!; k++) {
-      const other = data[members[k]! * stepStride]!
+  const stepOf = (steps: Float64Array, g: number): number => {
+    const step = steps[members[starts[g]!]!]!
+    for (let k = starts[g]! + 1; k < starts[g + 1]!; k++) {
+      const other = steps[members[k]!]!
       if (other !== step)
         throw new ProblemError(`groupLasso: prox has steps ${step} and ${other} in group ${g}; pass one step for all weights of a group.`)
     }
@@ -91,12 +91,13 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
     },
     prox: ({ data: w }: Values, step: Float64Array | number, out: Float64Array) => {
       check(w.length)
-      const steps = stepsOf('groupLasso', step, size)
+      if (typeof step !== 'number') checkSteps('groupLasso', step, size)
       for (let g = 0; g < count; g++) {
         const strengthHere = s[g * stride]!
         const length = norm(w, g, 1)
-        const shrink = strengthHere === Number.POSITIVE_INFINITY ? length : stepOf(steps, g) * strengthHere
-        const factor = length > shrink ? 1 - shrink / length : 0
+        const stepHere = typeof step === 'number' ? step : stepOf(step, g)
+        const t = strengthHere === Number.POSITIVE_INFINITY ? strengthHere : stepHere * strengthHere
+        const factor = length <= t ? 0 : 1 - t / length
         for (let k = starts[g]!; k < starts[g + 1]!; k++) out[members[k]!] = factor * w[members[k]!]!
       }
     },

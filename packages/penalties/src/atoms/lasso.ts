@@ -38,11 +38,13 @@ export function lasso(strength: number | Float64Array): ConvexPenalty {
     },
     prox: ({ data: w }: Values, step: Float64Array | number, out: Float64Array) => {
       check(w)
-      const steps = stepsOf('lasso', step, w.length)
+      const { data: steps, stride: stepStride } = stepsOf('lasso', step, w.length)
       for (let j = 0; j < w.length; j++) {
+        const x = w[j]!
         const strengthHere = s[j * stride]!
-        const left = strengthHere === Number.POSITIVE_INFINITY ? 0 : Math.abs(w[j]!) - steps.data[j * steps.stride]! * strengthHere
-        out[j] = left > 0 ? Math.sign(w[j]!) * left : 0
+        const t = strengthHere === Number.POSITIVE_INFINITY ? strengthHere : steps[j * stepStride]! * strengthHere
+        // written so that NaN stays NaN
+        out[j] = Math.abs(x) <= t ? 0 : x > 0 ? x - t : x + t
       }
     },
     tracedProx: (weights: Tensor, step: Tensor) => {

@@ -34,10 +34,10 @@ export function ridge(strength: number | Float64Array): ConvexPenalty {
     },
     prox: ({ data: w }: Values, step: Float64Array | number, out: Float64Array) => {
       check(w)
-      const steps = stepsOf('ridge', step, w.length)
+      const { data: steps, stride: stepStride } = stepsOf('ridge', step, w.length)
       for (let j = 0; j < w.length; j++) {
         const strengthHere = s[j * stride]!
-        out[j] = strengthHere === Number.POSITIVE_INFINITY ? 0 : w[j]! / (1 + steps.data[j * steps.stride]! * strengthHere)
+        out[j] = strengthHere === Number.POSITIVE_INFINITY ? 0 : w[j]! / (1 + steps[j * stepStride]! * strengthHere)
       }
     },
     tracedProx: (weights: Tensor, step: Tensor) => {

@@ -97,5 +97,6 @@ function between(low: LinePoint, high: LinePoint, { noise, bisect }: { readonly 
   const width = high.step - low.step
   if (!(Number.isFinite(high.value) && Number.isFinite(high.slope))) return low.step + 0.25 * width
   const share = bisect ? 0.5 : (cubicStep(low, high, noise) - low.step) / width
-  return low.step + width * (share >= 0 && share <= 1 ? Math.min(Math.max(share, 0.05), 0.95) : 0.5)
+  // A share that rounds to just outside is a hair's breadth inside: at the end of a very long interval.
+  return low.step + width * (share > -0.01 && share < 1.01 ? Math.min(Math.max(share, 0.01), 0.99) : 0.5)
 }

@@ -90,13 +90,12 @@ export function lbfgs({
       let outcome: LineOutcome = { found: false, reason: '' }
       if (pairs.count > 0) {
         quasiNewtonDirection(pairs, gradient, scratch.shares, scratch.direction)
-        outcome = yield* search(state, scratch, noise)
+        outcome = yield* search(state, scratch, { noise, step: 1 })
       }
       if (!outcome.found) {
         pairs = { ...pairs, count: 0, next: 0 }
-        const length = Math.max(1, state.residual)
-        for (let i = 0; i < x.length; i++) scratch.direction[i] = -gradient[i]! / length
-        outcome = yield* search(state, scratch, noise)
+        for (let i = 0; i < x.length; i++) scratch.direction[i] = -gradient[i]! / state.residual
+        outcome = yield* search(state, scratch, { noise, step: firstStep(state) })
       }
       if (!outcome.found) return { ...state, pairs, stopped: outcome.reason }
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.
@@ -113,11 +112,22 @@ export function lbfgs({
   })
 }
 
+/** How far the largest variable moves at first: a hundredth of its size, or what would lower the value by a hundredth. */
+function firstStep({ x, value, residual }: LbfgsState): number {
+  const share = 0.01
+  const size = largest(x)
+  if (size > 0) return share * size
+  return value !== 0 ? share * Math.abs(value / residual) : 1
+}
+
 /** The line search along the direction in the scratch; none when that is no descent. */
-function* search({ x, value, gradient }: LbfgsState, scratch: Scratch, noise: number): Generator<Ask<Oracle>, LineOutcome, number> {
-  const { direction, trial } = scratch
+function* search(
+  { x, value, gradient }: LbfgsState,
+  { direction, trial, gradient: trialGradient }: Scratch,
+  { noise, step }: { readonly noise: number; readonly step: number },
+): Generator<Ask<Oracle>, LineOutcome, number> {
   const slope = dot(gradient, direction)
   if (!(slope < 0 && Number.isFinite(slope)))
     return { found: false, reason: `the slope along the gradient is ${slope}: no descent is left` }
-  return yield* strongWolfe({ x, direction, value, slope, trial, gradient: scratch.gradient }, 1, { noise: noise * Math.abs(value) })
+  return yield* strongWolfe({ x, direction, value, slope, trial, gradient: trialGradient }, step, { noise: noise * Math.abs(value) })
 }

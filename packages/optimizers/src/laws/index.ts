@@ -1,0 +1,14 @@
+export { compositeSolverLaws, coordinateSolverLaws } from './lasso-laws.js'
+export {
+  barrier,
+  brokenGradient,
+  logisticRegression,
+  overflow,
+  quadratic,
+  rosenbrock,
+  type SmoothProblem,
+  smoothProblems,
+  wildProblems,
+} from './smooth-problem.js'
+export { type SolverLawOptions, solverLaws } from './solver-laws.js'
+export { type TracedSolverLawOptions, tracedSolverLaws } from './traced-solver-laws.js'

@@ -1,0 +1,21 @@
+import type { Oracle, SearchSolver, Surrogate, TracedSolver } from '@odot/problem'
+import { runAsync } from './drive/run-async.js'
+import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './surrogate-run.js'
+
+/**
+ * As `minimizeSurrogateSync`, but the event loop gets a turn at least every 50 ms, the device may answer with promises, and `signal` aborts.
+ * @example
+ * const identity = { name: 'identity', degree: 1, forward: (w) => w, ridge: (w, s) => sum(mul(s, square(w))), start: () => values([0]) }
+ * const problem = surrogate((w) => sum(square(sub(w, 3))), identity)
+ * const { weights, kkt } = await minimizeSurrogate(problem, lbfgs(), { start: values([0]), strength: values([2]), data: [] })
+ * weights // => [1.000000]
+ * kkt // => 'unchecked'
+ * @throws OptimizerError (as a rejection) as `minimizeSurrogateSync` does.
+ */
+export function minimizeSurrogate<F, W, D extends readonly unknown[], S, T, H>(
+  surrogate: Surrogate<F, W, D>,
+  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  options: SurrogateOptions<F, W, D>,
+): Promise<SurrogateResult<F, W>> {
+  return runAsync(surrogateRun(surrogate, solver, options))
+}

@@ -1,0 +1,126 @@
+import { type Graph, interpret, type Tensor, type ValuesOf } from '@odot/autodiff'
+import type { Oracle, SearchSolver, StrengthOf, Surrogate, TracedSolver } from '@odot/problem'
+import { checkedStart } from './check-start.js'
+import { drive } from './drive/drive.js'
+import type { Question } from './drive/process.js'
+import type { Progress, Result, Status } from './drive/result.js'
+import type { RunOptions } from './drive/run-options.js'
+import { searchProcess } from './drive/search-process.js'
+import { OptimizerError } from './errors.js'
+import { leaveSaddle } from './leave-saddle.js'
+import { openProcess } from './open-process.js'
+import { traceLike } from './trace-like.js'
+import { type GraphPlace, type LooseInputs, looseOracle, type TracedOracle } from './traced-oracle.js'
+
+export interface SurrogateOptions<F, W, D extends readonly unknown[]> extends Omit<RunOptions<never>, 'state'>, GraphPlace {
+  /** Factors to start from, e.g. of `parameterization.start`. */
+  readonly start: ValuesOf<F>
+  readonly strength: ValuesOf<StrengthOf<W>>
+  /** Values of the other arguments of the loss. */
+  readonly data: { readonly [K in keyof D]: ValuesOf<D[K]> }
+  /** How often the solver may run, each time from beside the saddle where the last run ended; `maxIterations` holds for each. Default 10. */
+  readonly maxRounds?: number | undefined
+}
+
+/** What the solution of a surrogate came to; value and residual are those of the surrogate at the factors. */
+export interface SurrogateResult<F, W> {
+  readonly status: Status
+  readonly reason: string
+  readonly weights: ValuesOf<W>
+  readonly factors: ValuesOf<F>
+  readonly value: number
+  readonly residual: number
+  /** Whether a zero violates the first-order condition of the penalised problem; unchecked where the parameterization has no escape. */
+  readonly kkt: 'satisfied' | 'violated' | 'unchecked'
+  /** The gradient of the loss in the weights. */
+  readonly lossGradient: ValuesOf<W>
+  readonly iterations: number
+  readonly evaluations: number
+  /** Runs of the solver. */
+  readonly rounds: number
+  /** Saddles that were left. */
+  readonly escapes: number
+  readonly solver: string
+}
+
+/** Solves a surrogate, looks whether its zeros hide a saddle, leaves it and solves again: the generator behind both drivers. */
+export function* surrogateRun<F, W, D extends readonly unknown[], S, T, H>(
+  { objective, loss, parameterization }: Surrogate<F, W, D>,
+  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  options: SurrogateOptions<F, W, D>,
+): Generator<Question | Progress, SurrogateResult<F, W>, number> {
+  const { start, strength, data, maxRounds = 10, designs, device, ...run } = options
+  if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) {
+    throw new OptimizerError(`minimizeSurrogate: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
+  }
+  const place: GraphPlace = { ...(designs && { designs }), ...(device && { device }) }
+  const graph = traceLike<[F, StrengthOf<W>, ...D], Tensor>(objective, [start, strength, ...data])
+  const forward = traceLike<[F], W>(parameterization.forward, [start])
+  const weightsOf = (factors: ValuesOf<F>): ValuesOf<W> => interpret(forward, [factors])
+  const surrogate = looseOracle(graph, { ...place, inputs: [strength, ...data] })
+  const base = looseOracle(traceLike<[W, ...D], Tensor>(loss, [weightsOf(start), ...data]), { ...place, inputs: data })
+
+  let x = checkedStart(surrogate.pack(start))
+  let [iterations, evaluations, escapes] = [0, 0, 0]
+  const gradient = new Float64Array(base.size)
+  try {
+    for (let rounds = 1; ; rounds++) {
+      const [before, asked] = [iterations, evaluations]
+      const onProgress = (progress: Progress): void =>
+        run.onProgress?.({ ...progress, iteration: before + progress.iteration, evaluations: asked + progress.evaluations })
+      const result = yield* solveOnce(solver, { graph, surrogate, x }, { ...run, ...place, inputs: [strength, ...data], onProgress })
+      x = result.x
+      iterations += result.iterations
+      evaluations += result.evaluations
+      const factors = surrogate.unpack(x) as ValuesOf<F>
+      const weights = weightsOf(factors)
+      yield () => base.valueAndGradient(base.pack(weights), gradient)
+      const lossGradient = base.unpack(gradient) as ValuesOf<W>
+      const { status, reason, value, residual } = result
+      const end = {
+        status,
+        reason,
+        weights,
+        factors,
+        value,
+        residual,
+        lossGradient,
+        iterations,
+        evaluations,
+        rounds,
+        escapes,
+        solver: solver.name,
+      }
+      const direction = parameterization.escape?.(factors, lossGradient, strength)
+      if (!direction) return { ...end, kkt: 'unchecked' }
+      const next = yield* leaveSaddle(surrogate, { x, direction: surrogate.pack(direction), value })
+      if (!next) return { ...end, kkt: 'satisfied' }
+      if (status === 'aborted' || status === 'diverged') return { ...end, kkt: 'violated' }
+      if (rounds >= maxRounds) {
+        const words = `${rounds} rounds were allowed, and the surrogate still ends at a saddle; ${reason}`
+        return { ...end, status: 'max-iterations', reason: words, kkt: 'violated' }
+      }
+      x = next
+      escapes++
+    }
+  } finally {
+    surrogate.dispose()
+    base.dispose()
+  }
+}
+
+/** One run of the solver, on flat vectors. */
+function* solveOnce<S, T, H>(
+  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  { graph, surrogate, x }: { readonly graph: Graph; readonly surrogate: TracedOracle<unknown>; readonly x: Float64Array },
+  options: RunOptions<never> & GraphPlace & LooseInputs,
+): Generator<Question | Progress, Result<Float64Array, unknown>, number> {
+  if (!('step' in solver)) return yield* drive(searchProcess(solver, surrogate, x, undefined), options)
+  const process = openProcess(solver, graph, surrogate.unpack(x), options)
+  try {
+    const result = yield* drive(process, options)
+    return { ...result, x: surrogate.pack(result.x as ValuesOf<unknown>) }
+  } finally {
+    process.dispose()
+  }
+}

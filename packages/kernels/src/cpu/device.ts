@@ -14,6 +14,7 @@ import { cpuLoops } from './loops.js'
 import { makeProgram } from './program.js'
 import { stepOf } from './steps.js'
 
+/** How the CPU stores numbers and runs loops. */
 export interface CpuOptions<P extends Precision = Precision> {
   /** `f64` (default) or `f32`: the storage of arrays. Arithmetic and sums are float64 in both. */
   readonly precision?: P

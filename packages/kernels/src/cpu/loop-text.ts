@@ -1,12 +1,8 @@
 import { javascript, numberText } from '../expr/javascript.js'
-import type { Access, LoopKernel, Operand, Reduction } from '../plan/kernel.js'
-import { accumulation } from '../plan/loop.js'
-
-/** What a parameter of a generated function stands for: an array of the program, the accumulator of a reduction, or a number. */
-export type Argument =
-  | { readonly kind: 'slot'; readonly slot: number }
-  | { readonly kind: 'accumulator'; readonly slot: number }
-  | { readonly kind: 'number'; readonly value: number }
+import type { LoopKernel, Operand } from '../plan/kernel.js'
+import { accessText } from './access-text.js'
+import { type Argument, parameterList } from './parameter-list.js'
+import { reductionText } from './reduction-text.js'
 
 export interface KernelText {
   /** The body of a function. */
@@ -24,13 +20,13 @@ const lanes = 4
  * sizes are one text, compiled and warmed up once.
  */
 export function loopText(loop: LoopKernel): KernelText {
-  const frame = parameters()
+  const list = parameterList()
   const rank = loop.sizes.length
   const inner = rank - 1
-  const sizes = loop.sizes.map((size, axis) => frame.number(`n${axis}`, size))
-  const loads = loop.loads.map((access, at) => accessText(frame, access, frame.slot(access.slot), `l${at}`))
-  const stores = loop.stores.map(({ access }, at) => accessText(frame, access, frame.slot(access.slot), `s${at}`))
-  const sums = loop.reductions.map((reduction, at) => reductionText(frame, reduction, at))
+  const sizes = loop.sizes.map((size, axis) => list.number(`n${axis}`, size))
+  const loads = loop.loads.map((access, at) => accessText(list, access, list.slot(access.slot), `l${at}`))
+  const stores = loop.stores.map(({ access }, at) => accessText(list, access, list.slot(access.slot), `s${at}`))
+  const sums = loop.reductions.map((reduction, at) => reductionText(list, reduction, at))
   const moving = [...loads, ...stores, ...sums.map((sum) => sum.access)]
 
   const registers = sums.filter((sum) => rank > 0 && sum.from < rank)
@@ -81,125 +77,7 @@ export function loopText(loop: LoopKernel): KernelText {
     return [...start, ...bases, ...main, ...rest, ...end]
   }
   lines.push(...nest(0), ...sums.flatMap((sum) => sum.finish))
-  return { body: lines.join('\n'), parameters: frame.names, arguments: frame.values }
-}
-
-interface Frame {
-  readonly names: string[]
-  readonly values: Argument[]
-  /** The name of a slot's array. */
-  readonly slot: (slot: number) => string
-  readonly accumulator: (slot: number) => string
-  readonly number: (name: string, value: number) => string
-}
-
-function parameters(): Frame {
-  const names: string[] = []
-  const values: Argument[] = []
-  const known = new Map<string, string>()
-  const array = (kind: 'slot' | 'accumulator', slot: number): string => {
-    const key = `${kind} ${slot}`
-    const name = known.get(key) ?? `${kind === 'slot' ? 'x' : 'a'}${known.size}`
-    if (!known.has(key)) {
-      names.push(name)
-      values.push({ kind, slot })
-      known.set(key, name)
-    }
-    return name
-  }
-  return {
-    names,
-    values,
-    slot: (slot) => array('slot', slot),
-    accumulator: (slot) => array('accumulator', slot),
-    number: (name, value) => {
-      names.push(name)
-      values.push({ kind: 'number', value })
-      return name
-    },
-  }
-}
-
-interface AccessText {
-  readonly strides: readonly string[]
-  /** Statements before the innermost loop that set where it starts. */
-  readonly base: readonly string[]
-  /** The entry at an index of the innermost axis. */
-  readonly at: (index: string) => string
-  /** The first entry. */
-  readonly first: string
-}
-
-function accessText(frame: Frame, { offset, strides }: Access, array: string, name: string): AccessText {
-  const start = offset === 0 ? '0' : frame.number(`${name}o`, offset)
-  const steps = strides.map((stride, axis) => (stride === 0 || stride === 1 ? `${stride}` : frame.number(`${name}d${axis}`, stride)))
-  const terms = [start, ...steps.slice(0, -1).map((step, axis) => product(`i${axis}`, step))].filter((term) => term !== '0')
-  const last = steps.at(-1) ?? '0'
-  const base = terms.length > 1 ? `${name}p` : (terms[0] ?? '0')
-  return {
-    strides: steps,
-    base: terms.length > 1 ? [`const ${base} = ${terms.join(' + ')}`] : [],
-    at: (index) => `${array}[${sum(base, product(index, last))}]`,
-    first: `${array}[${start}]`,
-  }
-}
-
-function product(index: string, step: string): string {
-  return step === '0' ? '0' : step === '1' ? index : `${index} * ${step}`
-}
-
-function sum(a: string, b: string): string {
-  return a === '0' ? b : b === '0' ? a : `${a} + ${b}`
-}
-
-interface ReductionText {
-  readonly reduction: Reduction
-  readonly access: AccessText
-  /** The axis before which the register is opened. */
-  readonly from: number
-  /** Before all loops: clears the accumulator, where there is one. */
-  readonly clear: readonly string[]
-  readonly open: (count: number) => readonly string[]
-  readonly step: (value: string, index: string, lane: number) => string
-  readonly close: (count: number) => readonly string[]
-  /** After all loops: rounds the accumulator to the output. */
-  readonly finish: readonly string[]
-}
-
-function reductionText(frame: Frame, reduction: Reduction, at: number): ReductionText {
-  const { from, inArray } = accumulation(reduction)
-  const { slot } = reduction.access
-  const out = frame.slot(slot)
-  const target = inArray ? frame.accumulator(slot) : out
-  const access = accessText(frame, reduction.access, target, `r${at}`)
-  const rank = reduction.reduced.length
-  const initial = reduction.op === 'sum' ? '0' : '-Infinity'
-  const combine = (a: string, b: string): string => (reduction.op === 'sum' ? `${a} + ${b}` : `Math.max(${a}, ${b})`)
-  const names = (count: number): readonly string[] => Array.from({ length: count }, (_, lane) => `v${at}_${lane}`)
-  const place = `${target}[${placeOf(access, from)}]`
-  const inRegister = from < rank || rank === 0
-  return {
-    reduction,
-    access: inRegister ? { ...access, base: [] } : access,
-    from,
-    clear: inArray ? [`${target}.fill(${initial})`] : [],
-    open: (count) => (inRegister ? names(count).map((name) => `let ${name} = ${initial}`) : []),
-    step: (value, index, lane) => {
-      if (inRegister) return `v${at}_${lane} = ${combine(`v${at}_${lane}`, value)}`
-      return `${access.at(index)} = ${combine(access.at(index), value)}`
-    },
-    close: (count) => {
-      if (!inRegister) return []
-      const total = names(count).reduce(combine)
-      return [`${place} = ${inArray ? combine(place, total) : total}`]
-    },
-    finish: inArray ? [`if (${target} !== ${out}) ${out}.set(${target})`] : [],
-  }
-
-  function placeOf({ strides }: AccessText, axes: number): string {
-    const start = reduction.access.offset === 0 ? '0' : `r${at}o`
-    return strides.slice(0, axes).reduce((place, step, axis) => sum(place, product(`i${axis}`, step)), start)
-  }
+  return { body: lines.join('\n'), parameters: list.names, arguments: list.values }
 }
 
 function indent(lines: readonly string[]): string[] {

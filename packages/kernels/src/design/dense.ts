@@ -13,6 +13,7 @@ export interface DenseDesign extends Design {
   readonly restrict: (columns: Int32Array) => DenseDesign
 }
 
+/** The sizes of a dense design, and how its array is laid out. */
 export interface DenseOptions {
   readonly rows: number
   readonly columns: number

@@ -1,4 +1,9 @@
-/** Counts typed arrays that are made while `work` runs, by constructors and by methods such as `slice`; views that `subarray` makes count too. */
+/**
+ * Counts typed arrays that are made while `work` runs, by constructors and by methods such as `slice`; views that `subarray` makes count too.
+ * Global constructors are replaced for that time.
+ * @example
+ * countTypedArrays(() => new Float64Array(3).slice(1)) // => 2
+ */
 export function countTypedArrays(work: () => void): number {
   let count = 0
   const restore: (() => void)[] = []

@@ -2,6 +2,7 @@ import { normal, type Random, seededRandom } from '@odot/autodiff'
 import { adjointCheck, assertClose, type Law } from '@odot/autodiff/testing'
 import type { Design } from '../design/design.js'
 
+/** How a design is checked. */
 export interface DesignLawOptions {
   /** Begins the names of the laws. */
   readonly name?: string

@@ -38,7 +38,8 @@ export function expectation(graph: Graph, inputs: readonly Values[], designs: De
     ),
   )
   const errors = wrong.map((at) => zerosOf(graph.nodes[at]!.shape))
-  const sensitivity = vjp(withErrors(flat, wrong), { wrt: 1 })
+  const sensitivity = sensitivities.get(graph) ?? vjp(withErrors(flat, wrong), { wrt: 1 })
+  sensitivities.set(graph, sensitivity)
   const outputs = graph.outputs.map((at) => computed[at]!)
   return {
     outputs,
@@ -51,6 +52,9 @@ export function expectation(graph: Graph, inputs: readonly Values[], designs: De
     },
   }
 }
+
+/** Derivatives in the errors of the nodes, made once for each graph. */
+const sensitivities = new WeakMap<Graph, Graph>()
 
 /** The graph with an error, a second argument, added to each of some nodes. */
 function withErrors({ nodes, inputs, outputs, designs }: FlatGraph, wrong: readonly number[]): FlatGraph {

@@ -35,7 +35,7 @@ export interface StatementOf<O extends ElementwiseOp> {
   readonly operands: readonly Operand[]
 }
 
-/** Sum or maximum over the axes where `reduced`; `access` has stride 0 there. */
+/** Sum or maximum over the axes where `reduced`; `access` begins at 0 and has stride 0 along these axes. */
 export interface Reduction {
   readonly op: 'sum' | 'amax'
   readonly value: Operand
@@ -97,7 +97,7 @@ export interface CumsumKernel {
 }
 
 /** Zeros. */
-export interface ClearKernel {
+interface ClearKernel {
   readonly kind: 'clear'
   readonly out: number
 }

@@ -1,7 +1,7 @@
 import type { Access, Kernel, Plan, Slot } from './kernel.js'
 
 /** The slots that a kernel reads or writes, renamed; `rename` is also called where the kernel only reads. */
-export function renameSlots(kernel: Kernel, rename: (slot: number) => number): Kernel {
+function renameSlots(kernel: Kernel, rename: (slot: number) => number): Kernel {
   const access = (a: Access): Access => ({ ...a, slot: rename(a.slot) })
   switch (kernel.kind) {
     case 'loop':

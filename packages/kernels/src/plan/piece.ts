@@ -7,7 +7,7 @@ export type Piece = MapPiece | ReducePiece | OtherPiece
 /** One elementwise operation over views of one shape. */
 export type MapPiece = { readonly [O in ElementwiseOp]: MapPieceOf<O> }[ElementwiseOp]
 
-export interface MapPieceOf<O extends ElementwiseOp> {
+interface MapPieceOf<O extends ElementwiseOp> {
   readonly kind: 'map'
   readonly op: O
   readonly attributes: OpAttributes[O]

@@ -28,4 +28,13 @@ function encoded(value: unknown, path: string): unknown {
 }
 
 /** The typed arrays of states, by the names under which they are saved. */
-export const typedArrays = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint8Array } as const
+export const typedArrays: {
+  readonly Float64Array: Float64ArrayConstructor
+  readonly Float32Array: Float32ArrayConstructor
+  readonly Int32Array: Int32ArrayConstructor
+  readonly Uint32Array: Uint32ArrayConstructor
+  readonly Uint8Array: Uint8ArrayConstructor
+} = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint8Array }
+
+/** Numbers that JSON has no words for. */
+export const specialNumbers = { NaN: true, Infinity: true, '-Infinity': true, '-0': true } as const

@@ -1,5 +1,5 @@
 import { OptimizerError } from './errors.js'
-import { typedArrays } from './save-state.js'
+import { specialNumbers, typedArrays } from './save-state.js'
 
 /**
  * The state that `saveState` wrote, bit for bit. S is what the caller knows it to be; a driver checks that it fits its solver and objective.
@@ -22,8 +22,9 @@ function decoded(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(decoded)
   const [[tag, content] = ['nothing', undefined]] = Object.entries(value)
-  if (tag === 'number') return Number(content)
-  if (tag === 'object') return Object.fromEntries(Object.entries(content).map(([key, item]) => [key, decoded(item)]))
+  if (tag === 'number' && typeof content === 'string' && content in specialNumbers) return Number(content)
+  if (tag === 'object' && typeof content === 'object' && content !== null)
+    return Object.fromEntries(Object.entries(content).map(([key, item]) => [key, decoded(item)]))
   const type = Object.entries(typedArrays).find(([name]) => name === tag)
   if (!type || !Array.isArray(content)) throw new TypeError(`unknown tag "${tag}"`)
   const [, Type] = type

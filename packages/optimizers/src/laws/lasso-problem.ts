@@ -11,11 +11,18 @@ export interface LassoProblem {
   readonly demandOptimal: (b: Float64Array, tolerance: number, words: string) => void
 }
 
+export interface LassoProblemOptions {
+  readonly rows?: number
+  readonly size?: number
+  readonly scale?: number
+  readonly equal?: boolean
+}
+
 /**
  * Rows of unequal weight (or equal ones), an unpenalised column and a column of zeros; `scale` multiplies all strengths: 1 leaves some coefficients
  * zero, 1000 all penalised ones.
  */
-export function lassoProblem({ rows = 25, size = 8, scale = 1, equal = false } = {}): LassoProblem {
+export function lassoProblem({ rows = 25, size = 8, scale = 1, equal = false }: LassoProblemOptions = {}): LassoProblem {
   const random = seededRandom(7)
   const columns = Array.from({ length: size }, (_, j) =>
     Float64Array.from({ length: rows }, () => (j > 2 && j === size - 1 ? 0 : normal(random))),

@@ -27,7 +27,7 @@ export async function diabetesPath(progress: ProgressLine): Promise<string> {
       model.lambda.toFixed(3),
       (model.lambda / model.lambdaMax).toFixed(4),
       String(support(model).size),
-      (1 - misses / spread).toFixed(4),
+      Math.max(0, 1 - misses / spread).toFixed(4),
       model.certificate.relativeGap.toExponential(1),
       changes(models[k - 1], model, featureNames),
     ]

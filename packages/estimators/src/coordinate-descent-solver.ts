@@ -1,5 +1,6 @@
 import { coordinateDescent, iterate } from '@odot/optimizers'
 import type { CoordinateOracle } from '@odot/problem'
+import { counted } from './counted.js'
 import { subPoint } from './sub-problem.js'
 import type { SubSolver } from './working-set.js'
 
@@ -21,13 +22,8 @@ export const coordinateDescentSolver: SubSolver = function* (sub, start, { targe
       tolerance: 0,
       ...(state && { state }),
     })
-    let turn = run.next()
-    while (!turn.done) {
-      yield iterations + turn.value.iteration - (state?.iteration ?? 0)
-      turn = run.next()
-    }
-    const result = turn.value
-    iterations += result.iterations - (state?.iteration ?? 0)
+    const { result, iterations: total } = yield* counted(run, { before: iterations, resumed: state?.iteration ?? 0 })
+    iterations = total
     x = result.x
     const { gap } = subPoint(sub, x)
     if (gap <= target) return { coefficients: x, iterations, reason: 'the gap is reached' }

@@ -1,0 +1,96 @@
+import { normal, seededRandom } from '@odot/autodiff'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { collapse } from '../src/collapse.js'
+import { lassoPlan } from '../src/lasso-options.js'
+import { lassoProblem } from '../src/lasso-problem.js'
+import { readMatrix } from '../src/matrix.js'
+import { gramRows, polish } from '../src/polish.js'
+import { solveSemidefinite } from '../src/solve-semidefinite.js'
+import { objectiveOf, type SubProblem, subPoint, subProblem } from '../src/sub-problem.js'
+
+function problem(seed: number, rows: number, columns: number): SubProblem {
+  const random = seededRandom(seed)
+  const X = Array.from({ length: rows }, () => Array.from({ length: columns }, () => normal(random)))
+  const y = X.map((row) => row[0]! - 2 * (row[1] ?? 0) + normal(random))
+  const penaltyFactor = Array.from({ length: columns }, (_, j) => (j === 2 ? 0 : 1))
+  const whole = lassoProblem('test', readMatrix('test', X), y, lassoPlan({ lambdaRatio: 0.2, penaltyFactor }))
+  return subProblem(
+    whole,
+    Int32Array.from({ length: columns }, (_, j) => j),
+  )
+}
+
+function polished(sub: SubProblem, b: Float64Array): Float64Array {
+  const out = Float64Array.from(b)
+  for (const _ of polish(sub, out, gramRows(sub)));
+  return out
+}
+
+const runs = { seed: 9, numRuns: 100 }
+
+test('polish never raises the objective and revives no zero', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      fc.integer({ min: 3, max: 30 }),
+      fc.integer({ min: 3, max: 12 }),
+      (seed, rows, columns) => {
+        const sub = problem(seed, rows, columns)
+        const random = seededRandom(seed + 1)
+        const b = Float64Array.from({ length: columns }, () => (random() < 0.3 ? 0 : normal(random)))
+        const after = polished(sub, b)
+        expect(objectiveOf(sub, after)).toBeLessThanOrEqual(objectiveOf(sub, b) * (1 + 1e-14))
+        for (const [k, value] of after.entries()) if (b[k] === 0 && sub.strength[k]! > 0) expect(value).toBe(0)
+      },
+    ),
+    runs,
+  )
+})
+
+test('from the right support and signs, polish reaches the optimum to rounding', () => {
+  const sub = problem(4, 30, 6)
+  let b: Float64Array = new Float64Array(6)
+  for (let k = 0; k < 400; k++)
+    b = collapse(
+      sub,
+      subPoint(
+        sub,
+        b.map((value, j) => 0.7 * value + 0.3 * collapse(sub, subPoint(sub, b))[j]!),
+      ),
+    )
+  const rough = b.map((value) => value * 1.1)
+  expect(subPoint(sub, rough).gap).toBeGreaterThan(1e-4)
+  expect(subPoint(sub, polished(sub, rough)).gap).toBeLessThan(1e-14)
+})
+
+test('collapse keeps an optimum where it is and zeroes what has no pull', () => {
+  const sub = problem(4, 30, 6)
+  const optimum = polished(sub, collapse(sub, subPoint(sub, polished(sub, new Float64Array(6).fill(0.5)))))
+  const noisy = optimum.map((value) => value + 1e-9)
+  const collapsed = collapse(sub, subPoint(sub, noisy))
+  expect([...collapsed].map((value) => value !== 0)).toEqual([...optimum].map((value) => value !== 0))
+})
+
+test('semidefinite systems are solved, and columns that depend on others get zero', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 }), (seed, rank, n) => {
+      const random = seededRandom(seed)
+      const Z = Array.from({ length: n }, () => {
+        const scale = 10 ** (4 * random() - 2)
+        return Array.from({ length: rank }, () => scale * normal(random))
+      })
+      const G = Float64Array.from({ length: n * n }, (_, k) => Z[Math.floor(k / n)]!.reduce((sum, z, i) => sum + z * Z[k % n]![i]!, 0))
+      const truth = Float64Array.from({ length: n }, () => normal(random))
+      const rhs = truth.map((_, i) => truth.reduce((sum, x, j) => sum + G[i * n + j]! * x, 0))
+      const solution = solveSemidefinite(G, rhs)
+      const scale = Math.max(...rhs.map(Math.abs))
+      for (let i = 0; i < n; i++) {
+        const left = solution.reduce((sum, x, j) => sum + G[i * n + j]! * x, 0)
+        expect(Math.abs(left - rhs[i]!)).toBeLessThanOrEqual(1e-6 * scale)
+      }
+      expect(solution.filter((x) => x !== 0).length).toBeLessThanOrEqual(rank)
+    }),
+    runs,
+  )
+})

@@ -1,7 +1,10 @@
 /** ⟨a[from…], b⟩ over the length of b; four sums run side by side. */
 export function dot(a: Float64Array, b: Float64Array, from = 0): number {
   const n = b.length
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
   let i = 0
   for (; i + 3 < n; i += 4) {
     s0 += a[from + i]! * b[i]!

@@ -1,14 +1,14 @@
-import { mul, seededRandom, sub, type Tensor, trace, type Values } from '@odot/autodiff'
+import { mul, seededRandom, sub, type Tensor, trace } from '@odot/autodiff'
 import { type AdamHyper, type AdamState, adam, minimizeSync, sgd } from '@odot/optimizers'
-import { hadamard } from '@odot/parameterizations'
 import { surrogate, type TracedSolver } from '@odot/problem'
 import { expect, test } from 'vitest'
 import { randomLasso } from './lasso-problem.js'
+import { product, weightsOf } from './product.js'
 
 const problem = randomLasso(11)
 const { columns, rows, y, strength, designs } = problem
-const start = hadamard().start([columns], seededRandom(1))
-const { objective } = surrogate(problem.loss, hadamard())
+const start = product().start([columns], seededRandom(1))
+const { objective } = surrogate(problem.loss, product())
 
 /** AdamW: the ridge acts on the point after the scaling, apart from the gradient of the loss. */
 function decoupled(decay: number, learningRate: number): TracedSolver<AdamState, AdamHyper> {
@@ -22,7 +22,6 @@ function decoupled(decay: number, learningRate: number): TracedSolver<AdamState,
   }
 }
 
-const product = ({ u, v }: { readonly u: Values; readonly v: Values }): Float64Array => u.data.map((x, j) => x * v.data[j]!)
 const gap = (b: Float64Array): number => (problem.value(b) - problem.optimum) / problem.optimum
 /** Coefficients that are zero in the solution but not in b. */
 const spurious = (b: Float64Array): number => b.filter((w, j) => problem.solution[j] === 0 && Math.abs(w) > 1e-4).length
@@ -33,7 +32,7 @@ test('a ridge in the objective takes Adam to the lasso, decoupled decay does not
   const options = { designs, tolerance: 1e-6, maxIterations: 20_000 }
 
   const ridge = trace(objective, { u: [columns], v: [columns] }, [columns], [rows])
-  const inside = product(minimizeSync(adam({ learningRate }), ridge, start, { ...options, inputs: [strength, y] }).x)
+  const inside = weightsOf(minimizeSync(adam({ learningRate }), ridge, start, { ...options, inputs: [strength, y] }).x)
   expect(gap(inside)).toBeLessThan(1e-6)
   expect(spurious(inside)).toBe(0)
 
@@ -42,7 +41,7 @@ test('a ridge in the objective takes Adam to the lasso, decoupled decay does not
     { u: [columns], v: [columns] },
     [rows],
   )
-  const outside = product(minimizeSync(decoupled(lambda, learningRate), plain, start, { ...options, inputs: [y] }).x)
+  const outside = weightsOf(minimizeSync(decoupled(lambda, learningRate), plain, start, { ...options, inputs: [y] }).x)
   expect(gap(outside)).toBeGreaterThan(0.01)
   expect(spurious(outside)).toBeGreaterThan(3)
 })

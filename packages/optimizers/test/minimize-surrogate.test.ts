@@ -1,20 +1,19 @@
 import { seededRandom, trace, type Values, values } from '@odot/autodiff'
 import { adam, lbfgs, minimizeSurrogate, minimizeSurrogateSync, minimizeSync, tracedOracle } from '@odot/optimizers'
-import { hadamard, identity } from '@odot/parameterizations'
 import { surrogate } from '@odot/problem'
 import { describe, expect, test } from 'vitest'
 import { type RandomLasso, randomLasso } from './lasso-problem.js'
+import { product, weightsOf } from './product.js'
 
 const seeds = [1, 2, 3, 4, 5]
 /** Relative suboptimality that counts as solved. */
 const solvedBelow = 1e-10
 
-const product = (u: Values, v: Values): Float64Array => u.data.map((x, j) => x * v.data[j]!)
 const gapOf = (problem: RandomLasso, b: Float64Array): number => (problem.value(b) - problem.optimum) / problem.optimum
 const full = (size: number, value: number): Values => values(new Float64Array(size).fill(value))
 
 function solve(problem: RandomLasso, start: { u: Values; v: Values }, maxRounds = 10) {
-  return minimizeSurrogateSync(surrogate(problem.loss, hadamard()), lbfgs(), {
+  return minimizeSurrogateSync(surrogate(problem.loss, product()), lbfgs(), {
     start,
     strength: problem.strength,
     data: [problem.y],
@@ -24,14 +23,14 @@ function solve(problem: RandomLasso, start: { u: Values; v: Values }, maxRounds 
   })
 }
 
-describe('the Hadamard surrogate of a lasso', () => {
+describe('the surrogate of a lasso by β = u ⊙ v', () => {
   test('has the optimum of the lasso from the start of the parameterization', () => {
     for (const seed of seeds) {
       const problem = randomLasso(seed)
-      const { weights, kkt, factors } = solve(problem, hadamard().start([problem.columns], seededRandom(seed)))
+      const { weights, kkt, factors } = solve(problem, product().start([problem.columns], seededRandom(seed)))
       expect(gapOf(problem, weights.data), `seed ${seed}`).toBeLessThan(solvedBelow)
       expect(kkt).toBe('satisfied')
-      expect([...weights.data]).toEqual([...product(factors.u, factors.v)])
+      expect([...weights.data]).toEqual([...weightsOf(factors)])
     }
   })
 
@@ -78,13 +77,13 @@ describe('the Hadamard surrogate of a lasso', () => {
     const problem = randomLasso(8)
     const start = { u: full(problem.columns, 0.1), v: full(problem.columns, 0.1) }
     const options = { start, strength: problem.strength, data: [problem.y] as const, designs: problem.designs, tolerance: 1e-10 }
-    const later = await minimizeSurrogate(surrogate(problem.loss, hadamard()), lbfgs(), options)
+    const later = await minimizeSurrogate(surrogate(problem.loss, product()), lbfgs(), options)
     expect(later).toEqual(solve(problem, start))
   })
 
   test('is solved by Adam too, escapes included', () => {
     const problem = randomLasso(9)
-    const { weights, escapes } = minimizeSurrogateSync(surrogate(problem.loss, hadamard()), adam({ learningRate: 2e-3 }), {
+    const { weights, escapes } = minimizeSurrogateSync(surrogate(problem.loss, product()), adam({ learningRate: 2e-3 }), {
       start: { u: full(problem.columns, 0.1), v: full(problem.columns, 0.1) },
       strength: problem.strength,
       data: [problem.y],
@@ -99,7 +98,7 @@ describe('the Hadamard surrogate of a lasso', () => {
   test('counts iterations over all rounds, and reports them in order', () => {
     const problem = randomLasso(1)
     const seen: number[] = []
-    const result = minimizeSurrogateSync(surrogate(problem.loss, hadamard()), lbfgs(), {
+    const result = minimizeSurrogateSync(surrogate(problem.loss, product()), lbfgs(), {
       start: { u: full(problem.columns, 0.1), v: full(problem.columns, 0.1) },
       strength: problem.strength,
       data: [problem.y],
@@ -113,7 +112,7 @@ describe('the Hadamard surrogate of a lasso', () => {
   test('an abort ends the rounds', () => {
     const problem = randomLasso(2)
     const signal = { aborted: false }
-    const result = minimizeSurrogateSync(surrogate(problem.loss, hadamard()), lbfgs(), {
+    const result = minimizeSurrogateSync(surrogate(problem.loss, product()), lbfgs(), {
       start: { u: full(problem.columns, 0.1), v: full(problem.columns, 0.1) },
       strength: problem.strength,
       data: [problem.y],
@@ -128,8 +127,10 @@ describe('the Hadamard surrogate of a lasso', () => {
 
   test('a parameterization without an escape is solved once and says unchecked', () => {
     const problem = randomLasso(3)
-    const options = { start: full(problem.columns, 0), strength: problem.strength, data: [problem.y] as const, designs: problem.designs }
-    const { kkt, rounds } = minimizeSurrogateSync(surrogate(problem.loss, identity()), lbfgs(), options)
+    const { escape: _, ...without } = product()
+    const start = { u: full(problem.columns, 0.1), v: full(problem.columns, 0.1) }
+    const options = { start, strength: problem.strength, data: [problem.y] as const, designs: problem.designs }
+    const { kkt, rounds } = minimizeSurrogateSync(surrogate(problem.loss, without), lbfgs(), options)
     expect([kkt, rounds]).toEqual(['unchecked', 1])
   })
 
@@ -147,7 +148,7 @@ describe('rebalancing every five iterations', () => {
   /** L-BFGS restarted from the balanced point of the same weights every few iterations; `revive` leaves saddles in the same step. */
   function rebalanced(problem: RandomLasso, revive: boolean): Float64Array {
     const { columns, designs, y, strength } = problem
-    const model = hadamard()
+    const model = product()
     const inputs = [strength, y] as const
     const graph = trace(surrogate(problem.loss, model).objective, { u: [columns], v: [columns] }, [columns], [problem.rows])
     const loss = tracedOracle(trace(problem.loss, [columns], [problem.rows]), { inputs: [y], designs })
@@ -156,12 +157,12 @@ describe('rebalancing every five iterations', () => {
     let factors = model.start([columns], seededRandom(1))
     for (let turn = 0; turn < 200; turn++) {
       const { x } = minimizeSync(lbfgs(), graph, factors, { inputs, designs, maxIterations: interval, tolerance: 0 })
-      const weights = product(x.u, x.v)
-      const balanced = model.rightInverse!(values(weights))
+      const weights = weightsOf(x)
+      const balanced = model.rightInverse(values(weights))
       factors = balanced
       if (!revive) continue
       loss.valueAndGradient(weights, gradient)
-      const away = model.escape!(balanced, values(gradient), strength)
+      const away = model.escape(balanced, values(gradient), strength)
       const value = whole.valueAndGradient(whole.pack(balanced), unused)
       for (let step = 1; step > 1e-6; step /= 2) {
         const trial = { u: moved(balanced.u, away.u, step), v: moved(balanced.v, away.v, step) }
@@ -170,7 +171,7 @@ describe('rebalancing every five iterations', () => {
         break
       }
     }
-    return product(factors.u, factors.v)
+    return weightsOf(factors)
   }
   const moved = (x: Values, direction: Values, step: number): Values => values(x.data.map((value, j) => value + step * direction.data[j]!))
 

@@ -1,12 +1,12 @@
 import { normal, seededRandom } from '@odot/autodiff'
 import { compositeOracle, coordinateDescent, fista, minimizeSync } from '@odot/optimizers'
-import { lasso } from '@odot/penalties'
+import type { Penalty } from '@odot/problem'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { randomLasso } from './lasso-problem.js'
+import { type RandomLasso, randomLasso } from './lasso-problem.js'
 
 /** The smooth part of a random lasso as an oracle. */
-function smoothPart({ designs: { X }, y, rows, columns }: ReturnType<typeof randomLasso>) {
+function smoothPart({ designs: { X }, y, rows, columns }: RandomLasso) {
   const rest = new Float64Array(rows)
   return {
     size: columns,
@@ -24,11 +24,26 @@ function smoothPart({ designs: { X }, y, rows, columns }: ReturnType<typeof rand
   }
 }
 
+/** Its penalty Σ λ |bⱼ| with the prox. */
+function lasso({ strength }: RandomLasso): Penalty {
+  const lambda = strength.data[0]!
+  return {
+    name: 'lasso',
+    value: ({ data }) => lambda * data.reduce((total, b) => total + Math.abs(b), 0),
+    prox: ({ data }, step, out) => {
+      for (let j = 0; j < out.length; j++) {
+        const limit = lambda * (typeof step === 'number' ? step : step[j]!)
+        out[j] = Math.sign(data[j]!) * Math.max(Math.abs(data[j]!) - limit, 0)
+      }
+    },
+  }
+}
+
 test('FISTA and coordinate descent agree on random lassos', () => {
   fc.assert(
     fc.property(fc.nat(), fc.constantFrom(0.5, 0.1, 0.02), fc.constantFrom(0, 0.8), (seed, share, correlation) => {
       const problem = randomLasso(seed, { share, correlation })
-      const oracle = compositeOracle(smoothPart(problem), lasso(problem.strength.data))
+      const oracle = compositeOracle(smoothPart(problem), lasso(problem))
       const { x, status, value } = minimizeSync(fista(), oracle, new Float64Array(problem.columns), { tolerance: 1e-12 })
       expect(status).toBe('converged')
       expect(Math.abs(value - problem.optimum)).toBeLessThan(1e-13 * Math.max(1, problem.optimum) * 10)
@@ -43,7 +58,7 @@ test('FISTA and coordinate descent agree on random lassos', () => {
 
 test('restarts save FISTA iterations', () => {
   const problem = randomLasso(4, { share: 0.02, correlation: 0.9 })
-  const oracle = compositeOracle(smoothPart(problem), lasso(problem.strength.data))
+  const oracle = compositeOracle(smoothPart(problem), lasso(problem))
   const count = (restart: boolean): number =>
     minimizeSync(fista({ restart }), oracle, new Float64Array(problem.columns), { tolerance: 1e-9 }).iterations
   expect(count(true)).toBeLessThan(0.7 * count(false))
@@ -89,7 +104,7 @@ test('with a tolerance of zero both referees end', () => {
   const visits = { size: problem.columns, rows: problem.rows, visit: (visitor: (c: typeof columns) => number) => visitor(columns) }
   for (const result of [
     minimizeSync(coordinateDescent(), visits, start, { tolerance: 0 }),
-    minimizeSync(fista(), compositeOracle(smoothPart(problem), lasso(problem.strength.data)), start, { tolerance: 0 }),
+    minimizeSync(fista(), compositeOracle(smoothPart(problem), lasso(problem)), start, { tolerance: 0 }),
   ]) {
     expect(['converged', 'stalled'], result.solver).toContain(result.status)
     expect(result.residual).toBeLessThan(1e-13)

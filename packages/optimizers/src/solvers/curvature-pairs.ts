@@ -33,7 +33,9 @@ export function addPair(
 ): CurvaturePairs {
   const { steps, changes, products } = pairs
   const [memory, n, row] = [products.length, from.x.length, pairs.next * from.x.length]
-  let [sy, ss, yy] = [0, 0, 0]
+  let sy = 0
+  let ss = 0
+  let yy = 0
   for (let i = 0; i < n; i++) {
     const s = to.x[i]! - from.x[i]!
     const y = to.gradient[i]! - from.gradient[i]!

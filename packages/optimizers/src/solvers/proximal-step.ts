@@ -76,7 +76,10 @@ function* extrapolate({ x, gradient, smooth, last, momentum }: ProximalStart, { 
 
 /** Whether F(b) ≤ F(z) + ⟨∇F(z), b − z⟩ + ‖b − z‖²/2t; 'still' when b is z up to rounding. */
 function bound({ z, zGradient, b, bGradient }: ProximalScratch, zValue: number, bValue: number, stepSize: number): boolean | 'still' {
-  let [square, slope, curve, size] = [0, 0, 0, 0]
+  let square = 0
+  let slope = 0
+  let curve = 0
+  let size = 0
   for (let i = 0; i < z.length; i++) {
     const step = b[i]! - z[i]!
     square += step * step

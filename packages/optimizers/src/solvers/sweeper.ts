@@ -53,7 +53,8 @@ export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b:
       return largest
     },
     value: () => {
-      let [squares, penalty] = [0, 0]
+      let squares = 0
+      let penalty = 0
       for (let i = 0; i < r.length; i++) squares += weights[i]! * r[i]! * r[i]!
       for (let j = 0; j < b.length; j++) penalty += strength[j]! * Math.abs(b[j]!)
       return 0.5 * squares + penalty

@@ -10,7 +10,7 @@ export interface Oracle {
 
 /** A smooth objective plus a penalty that has a prox. */
 export interface CompositeOracle extends Oracle {
-  /** out = prox of the penalty at x for a step size; returns the penalty at `out`. */
+  /** out = prox of the penalty at x for a step size; returns the penalty at `out`. A step of 0 leaves x in place, or moves it into the domain. */
   readonly prox: (x: Float64Array, step: number, out: Float64Array) => number | Promise<number>
 }
 
@@ -48,7 +48,10 @@ export interface SearchSolver<S, O> {
   readonly name: string
   /** Reads x0 only. */
   readonly init: (x0: Float64Array) => S
-  /** One iteration; the state that it returns may share arrays with the one it got. */
+  /**
+   * One iteration; the state that it returns may share arrays with the one it got. On a state of `init`, whose monitor has a NaN residual, it evaluates the
+   * start and iterates no further. A generator that is dropped after an ask must leave the old state whole.
+   */
   readonly advance: (state: S) => Generator<Ask<O>, S, number>
   readonly point: (state: S) => Float64Array
   readonly monitor: (state: S) => Monitor

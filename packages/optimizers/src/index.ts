@@ -16,6 +16,7 @@ export { type CoordinateDescentOptions, type CoordinateDescentState, coordinateD
 export type { CurvaturePairs } from './solvers/curvature-pairs.js'
 export { type FistaOptions, type FistaState, fista } from './solvers/fista.js'
 export { type LbfgsOptions, type LbfgsState, lbfgs } from './solvers/lbfgs.js'
+export type { ProximalStart } from './solvers/proximal-step.js'
 export { type SgdHyper, type SgdOptions, type SgdState, sgd } from './solvers/sgd.js'
 export type { Stagnation } from './solvers/stagnation.js'
 export type { SurrogateOptions, SurrogateResult } from './surrogate-run.js'

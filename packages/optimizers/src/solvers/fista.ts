@@ -1,6 +1,6 @@
 import type { Ask, CompositeOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
-import { type ProximalScratch, proximalResidual, proximalScratch, proximalStep } from './proximal-step.js'
+import { type ProximalScratch, type ProximalStart, proximalResidual, proximalScratch, proximalStep } from './proximal-step.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 export interface FistaOptions {
@@ -11,18 +11,7 @@ export interface FistaOptions {
 }
 
 /** State between two iterations: plain data. Value and residual are NaN until the start was evaluated. */
-export interface FistaState {
-  readonly iteration: number
-  readonly x: Float64Array
-  /** The gradient of the smooth part at x. */
-  readonly gradient: Float64Array
-  /** The smooth part at x. */
-  readonly smooth: number
-  /** x − the point before. */
-  readonly last: Float64Array
-  /** Nesterov's tₖ; 1 is no momentum. */
-  readonly momentum: number
-  readonly stepSize: number
+export interface FistaState extends ProximalStart {
   readonly value: number
   readonly residual: number
   readonly stagnation: Stagnation

@@ -17,13 +17,17 @@ export function proximalScratch(size: number): ProximalScratch {
   return { z: vector(), zGradient: vector(), b: vector(), bGradient: vector(), shifted: vector() }
 }
 
-/** Where a step starts: the last point with its gradient and smooth value, the step before it, and Nesterov's tₖ. */
+/** Where a proximal step starts. */
 export interface ProximalStart {
   readonly iteration: number
   readonly x: Float64Array
+  /** The gradient of the smooth part at x. */
   readonly gradient: Float64Array
+  /** The smooth part at x. */
   readonly smooth: number
+  /** x − the point before. */
   readonly last: Float64Array
+  /** Nesterov's tₖ; 1 is no momentum. */
   readonly momentum: number
   readonly stepSize: number
 }

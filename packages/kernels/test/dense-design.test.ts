@@ -86,6 +86,16 @@ describe.each(orders.flatMap((order) => (['f64', 'f32'] as const).map((storage) 
       })
     })
 
+    test('has norms of columns around a center', () => {
+      each((c) => {
+        const weights = c.r.map(Math.abs)
+        const expected = Float64Array.from({ length: c.X.columns }, (_, j) =>
+          Math.sqrt(weights.reduce((s, w, i) => s + w * (c.entry(i, j) - c.v[j]!) ** 2, 0)),
+        )
+        close(c.X.columnNorms(weights, c.v), expected)
+      })
+    })
+
     test('restricts to columns in any order, repeated ones too', () => {
       each((c) => {
         const chosen = Int32Array.from({ length: c.X.columns === 0 ? 0 : 5 }, (_, k) => (7 * k + 3) % c.X.columns)
@@ -111,6 +121,58 @@ describe.each(orders.flatMap((order) => (['f64', 'f32'] as const).map((storage) 
   },
 )
 
+describe.each(orders)('norms of columns, %s', (order) => {
+  const weights = Float64Array.of(0.5, 2, 0.25, 0)
+  /** Entries scaled by 2^k, so that the norms are exactly scaled too. */
+  const scaled = (exponents: readonly number[], last = 0): DenseDesign => {
+    const data = new Float64Array(4 * exponents.length)
+    exponents.forEach((k, j) => {
+      ;[3, -1, 2, last].forEach((x, i) => {
+        data[order === 'row-major' ? i * exponents.length + j : 4 * j + i] = x * 2 ** k
+      })
+    })
+    return dense(data, { rows: 4, columns: exponents.length, order })
+  }
+  const root = Math.sqrt(0.5 * 9 + 2 + 0.25 * 4)
+
+  test('neither overflow nor underflow, next to columns of ordinary size', () => {
+    const exponents = [0, 532, -532, 1015, -1010, -500]
+    const norms = scaled(exponents).columnNorms(weights)
+    exponents.forEach((k, j) => {
+      expect(Math.abs(norms[j]! / 2 ** k / root - 1)).toBeLessThanOrEqual(4 * Number.EPSILON)
+    })
+  })
+
+  test('keep their digits around centers of any size', () => {
+    const exponents = [0, 532, -532]
+    const center = Float64Array.from(exponents, (k) => 2 ** k)
+    const expected = Math.sqrt(0.5 * 4 + 2 * 4 + 0.25)
+    const norms = scaled(exponents).columnNorms(weights, center)
+    exponents.forEach((k, j) => {
+      expect(Math.abs(norms[j]! / 2 ** k / expected - 1)).toBeLessThanOrEqual(4 * Number.EPSILON)
+    })
+  })
+
+  test('are exact where the mean is 1e8 standard deviations', () => {
+    const data = Float64Array.of(1e8 + 3, 1e8 - 1, 1e8 + 2, 1e8)
+    expect([...dense(data, { rows: 4, columns: 1, order }).columnNorms(weights, Float64Array.of(1e8))]).toEqual([root])
+  })
+
+  test('do not see rows of weight 0, are 0 for a column at its center, and tell NaN and infinity', () => {
+    expect(scaled([-532], 2 ** 900).columnNorms(weights)[0]! * 2 ** 532).toBeCloseTo(root, 14)
+    const X = dense(Float64Array.of(7, 7, 7, 7), { rows: 4, columns: 1, order })
+    expect([...X.columnNorms(weights, Float64Array.of(7))]).toEqual([0])
+    expect([...X.columnNorms(weights, Float64Array.of(Number.POSITIVE_INFINITY))]).toEqual([Number.NaN])
+    expect([
+      ...X.columnNorms(
+        weights.map(() => 1),
+        Float64Array.of(Number.POSITIVE_INFINITY),
+      ),
+    ]).toEqual([Number.POSITIVE_INFINITY])
+    expect([...X.columnNorms(weights, Float64Array.of(Number.NaN))]).toEqual([Number.NaN])
+  })
+})
+
 test('a block of columns of a column-major design is a view, not a copy', () => {
   const data = Float64Array.of(1, 2, 3, 4, 5, 6)
   const part = dense(data, { rows: 2, columns: 3, order: 'column-major' }).restrict(Int32Array.of(1, 2))
@@ -124,6 +186,7 @@ test('wrong sizes are refused with the numbers', () => {
   expect(() => dense(new Float64Array(0), { rows: -1, columns: 0, order: 'row-major' })).toThrow(/rows is -1/)
   expect(() => X.apply(new Float64Array(2), new Float64Array(2))).toThrow('apply: v holds 2 numbers but needs 3')
   expect(() => X.adjoint(new Float64Array(2), new Float64Array(2))).toThrow('adjoint: out holds 2 numbers but needs 3')
+  expect(() => X.columnNorms(new Float64Array(2), new Float64Array(2))).toThrow('columnNorms: center holds 2 numbers but needs 3')
   expect(() => X.restrict(Int32Array.of(3))).toThrow('restrict: column 3 is not one of 0 … 2')
 })
 

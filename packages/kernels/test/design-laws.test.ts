@@ -1,6 +1,6 @@
 import { seededRandom } from '@odot/autodiff'
 import { describe, expect, test } from 'vitest'
-import { type Design, dense, operator } from '../src/index.js'
+import { type DenseDesign, type Design, dense, operator } from '../src/index.js'
 import { designLaws } from '../src/laws/index.js'
 
 const random = seededRandom(11)
@@ -20,11 +20,18 @@ const designs: readonly Design[] = [
       dense(Float32Array.from(numbers(size.rows * size.columns)), { ...size, order }),
     ]),
   ),
+  far('row-major'),
+  far('column-major'),
   operator({
     rows: 3,
     columns: 2,
     apply: ([a = 0, b = 0], out) => void out.set([a, b, a - b]),
     adjoint: ([x = 0, y = 0, z = 0], out) => void out.set([x + z, y - z]),
+    columnNorms: ([u = 0, v = 0, w = 0], [a, b] = Float64Array.of(0, 0)) =>
+      Float64Array.of(
+        Math.sqrt(u * (1 - a!) ** 2 + v * a! ** 2 + w * (1 - a!) ** 2),
+        Math.sqrt(u * b! ** 2 + v * (1 - b!) ** 2 + w * (1 + b!) ** 2),
+      ),
   }),
 ]
 
@@ -61,7 +68,9 @@ describe('the laws of designs', () => {
       law: /apply is linear/,
     },
     { what: 'products that add to out', X: adding(X), law: /overwrite out/ },
-    { what: 'norms without weights', X: { ...X, columnNorms: (w) => X.columnNorms(w.map(() => 1)) }, law: /columnNorms/ },
+    { what: 'norms without weights', X: { ...X, columnNorms: (w) => X.columnNorms(w.map(() => 1)) }, law: /columnNorms are/ },
+    { what: 'norms that ignore the center', X: { ...X, columnNorms: (w) => X.columnNorms(w) }, law: /with a center/ },
+    { what: 'norms centred after they are squared', X: cancelling(far('row-major')), law: /with a center/ },
     {
       what: 'columns counted from 1',
       X: { ...X, column: { ...X.column, dot: (j, r) => X.column.dot((j + 1) % 5, r) } },
@@ -79,6 +88,30 @@ describe('the laws of designs', () => {
     expect(() => found!.check()).toThrow(law)
   })
 })
+
+/** Columns whose mean is 1e8 standard deviations. */
+function far(order: 'row-major' | 'column-major'): DenseDesign {
+  return dense(
+    numbers(40).map((x) => 1e8 + x),
+    { rows: 10, columns: 4, order },
+  )
+}
+
+/** Σ w (x − m)² as Σ w x² − 2m Σ w x + m² Σ w. */
+function cancelling(X: DenseDesign): Design {
+  return {
+    ...X,
+    columnNorms: (w, center) => {
+      const total = w.reduce((sum, x) => sum + x, 0)
+      const firsts = new Float64Array(X.columns)
+      X.adjoint(w, firsts)
+      return X.columnNorms(w).map((norm, j) => {
+        const m = center?.[j] ?? 0
+        return Math.sqrt(Math.max(0, norm * norm - 2 * m * firsts[j]! + m * m * total))
+      })
+    },
+  }
+}
 
 function adding(X: Design): Design {
   const kept = new Float64Array(X.rows)

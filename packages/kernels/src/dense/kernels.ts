@@ -57,11 +57,11 @@ export function denseKernels(storage: 'f32' | 'f64'): DenseKernels {
       copy(five, 0, 1, 5, 2, out)
       return out[4] === 10
     }),
-    squares: specialized(stridedSquares, key, (copy) => copy(five, 0, 1, 5, ones) === 55),
+    squares: specialized(stridedSquares, key, (copy) => copy(five, 0, 1, 5, ones, 1) === 30),
     rowSquares: specialized(rowSquaresInto, key, (copy) => {
       const out = new Float64Array(1)
-      copy(five, 5, 1, ones, out)
-      return out[0] === 55
+      copy(five, 5, 1, ones, Float64Array.of(1), out)
+      return out[0] === 30
     }),
   }
   made.set(key, kernels)

@@ -31,26 +31,33 @@ export function stridedAxpy(A: Numbers, start: number, stride: number, count: nu
   }
 }
 
-/** Σᵢ weights[i] A[start + i·stride]² over `count` entries. */
-export function stridedSquares(A: Numbers, start: number, stride: number, count: number, weights: Float64Array): number {
+/** Σᵢ weights[i] (A[start + i·stride] − center)² over `count` entries. */
+export function stridedSquares(A: Numbers, start: number, stride: number, count: number, weights: Float64Array, center: number): number {
   let s = 0
   let p = start
   for (let i = 0; i < count; i++) {
-    const x = A[p]!
+    const x = A[p]! - center
     s += weights[i]! * x * x
     p += stride
   }
   return s
 }
 
-/** out[j] = Σᵢ weights[i] A[i, j]² for row-major A. */
-export function rowSquaresInto(A: Numbers, rows: number, columns: number, weights: Float64Array, out: Float64Array): void {
+/** out[j] = Σᵢ weights[i] (A[i, j] − center[j])² for row-major A. */
+export function rowSquaresInto(
+  A: Numbers,
+  rows: number,
+  columns: number,
+  weights: Float64Array,
+  center: Float64Array,
+  out: Float64Array,
+): void {
   for (let j = 0; j < columns; j++) out[j] = 0
   for (let i = 0; i < rows; i++) {
     const w = weights[i]!
     const p = i * columns
     for (let j = 0; j < columns; j++) {
-      const x = A[p + j]!
+      const x = A[p + j]! - center[j]!
       out[j]! += w * x * x
     }
   }

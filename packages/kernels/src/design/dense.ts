@@ -1,5 +1,6 @@
 import type { Numbers } from '../dense/gemv.js'
 import { denseKernels } from '../dense/kernels.js'
+import { stridedNorm } from '../dense/strided-norm.js'
 import { KernelsError } from '../errors.js'
 import { checkColumns, checkVector, requireSize } from './check.js'
 import type { Design } from './design.js'
@@ -62,12 +63,14 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
       if (byColumn) kernels.gemv(data, columns, rows, r, out)
       else kernels.gemvTransposed(data, rows, columns, r, out, 'skip')
     },
-    columnNorms: (weights) => {
+    columnNorms: (weights, center = new Float64Array(columns)) => {
       checkVector('columnNorms', 'weights', weights, rows)
+      checkVector('columnNorms', 'center', center, columns)
       const out = new Float64Array(columns)
-      if (byColumn) for (let j = 0; j < columns; j++) out[j] = kernels.squares(data, j * rows, 1, rows, weights)
-      else kernels.rowSquares(data, rows, columns, weights, out)
-      return out.map(Math.sqrt)
+      if (byColumn) for (let j = 0; j < columns; j++) out[j] = kernels.squares(data, j * rows, 1, rows, weights, center[j]!)
+      else kernels.rowSquares(data, rows, columns, weights, center, out)
+      for (let j = 0; j < columns; j++) out[j] = stridedNorm(out[j]!, data, j * start, stride, rows, weights, center[j]!)
+      return out
     },
     column: {
       dot: (j, r) => kernels.dot(data, j * start, stride, rows, r),

@@ -11,8 +11,11 @@ export interface Design extends DesignProducts {
   readonly apply: (v: Float64Array, out: Float64Array) => void
   /** out = Xᵀ r; r [rows], out [columns]. */
   readonly adjoint: (r: Float64Array, out: Float64Array) => void
-  /** √(Σᵢ wᵢ xᵢⱼ²) for each column j; weights [rows]. */
-  readonly columnNorms?: (weights: Float64Array) => Float64Array
+  /**
+   * √(Σᵢ wᵢ (xᵢⱼ − centerⱼ)²) for each column j; weights [rows] ≥ 0, center [columns], zero where it is left out. The center is subtracted before
+   * anything is squared, so that a column far from zero keeps its digits.
+   */
+  readonly columnNorms?: (weights: Float64Array, center?: Float64Array) => Float64Array
   /** Single columns, for coordinate descent and Gram blocks. */
   readonly column?: ColumnOperations
   /** The design with some of the columns, in the order given; a view where the format allows. */

@@ -22,7 +22,7 @@ const someColumns = 20
  * @example
  * const X = dense(Float64Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
  * for (const law of designLaws(X)) await law.check()
- * designLaws(X).length // => 7
+ * designLaws(X).length // => 8
  */
 export function designLaws(
   design: Design,
@@ -45,22 +45,22 @@ export function designLaws(
     design.apply(unit, out)
     return out
   }
+  const demandNorms = (what: string, norms: Float64Array, center: (j: number) => number): void => {
+    if (norms.length !== columns) throw new Error(`${what}: ${norms.length} norms for ${columns} columns.`)
+    for (const j of chosen) {
+      const expected = distance(columnOf(j), center(j), weights)
+      assertClose({ what: `${what}, column ${j}`, actual: [norms[j]!], expected: [expected], tolerance: tolerance * (1 + expected) })
+    }
+  }
   return [
     ...adjointCheck(design, { name, random, tolerance }),
     ...(columnNorms
       ? [
-          law('columnNorms are the weighted norms of the columns', (what) => {
-            const norms = columnNorms(weights)
-            if (norms.length !== columns) throw new Error(`${what}: ${norms.length} norms for ${columns} columns.`)
-            for (const j of chosen) {
-              const expected = Math.sqrt(columnOf(j).reduce((s, x, i) => s + weights[i]! * x * x, 0))
-              assertClose({
-                what: `${what}, column ${j}`,
-                actual: [norms[j]!],
-                expected: [expected],
-                tolerance: tolerance * (1 + expected),
-              })
-            }
+          law('columnNorms are the weighted norms of the columns', (what) => demandNorms(what, columnNorms(weights), () => 0)),
+          law('columnNorms with a center are the weighted distances of the columns from it', (what) => {
+            const center = new Float64Array(columns)
+            design.adjoint(new Float64Array(rows).fill(1 / Math.max(rows, 1)), center)
+            demandNorms(what, columnNorms(weights, center), (j) => center[j]!)
           }),
         ]
       : []),
@@ -113,4 +113,11 @@ function inner(a: Float64Array, b: Float64Array): number {
 
 function norm(x: Float64Array): number {
   return Math.sqrt(inner(x, x))
+}
+
+/** √(Σᵢ wᵢ (xᵢ − center)²), over the largest deviation so that no square overflows. */
+function distance(x: Float64Array, center: number, weights: Float64Array): number {
+  const largest = x.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0)
+  if (largest === 0) return 0
+  return largest * Math.sqrt(x.reduce((s, value, i) => s + weights[i]! * ((value - center) / largest) ** 2, 0))
 }

@@ -19,7 +19,8 @@ export function gramInto(
 ): void {
   const { rows, column } = design
   const k = columns.length
-  if (!column) throw new KernelsError(`gramInto: a design of format ${design.format} has no column operations; pass a dense or sparse one.`)
+  if (!column)
+    throw new KernelsError(`gramInto: a design of format ${design.format} has no column operations; pass a dense one, or give it some.`)
   checkColumns('gramInto', columns, design.columns)
   requireLength('weights', weights, rows)
   requireLength('out', out, k * k)

@@ -9,8 +9,9 @@ const sweeps = 10
 
 /** Solves a sub-problem by coordinate descent with residual updates: the classical referee, without polish. */
 export const coordinateDescentSolver: SubSolver = function* (sub, start, { target, maxIterations }) {
-  const { columns, strength, weights, norms } = sub
-  const data = { target: sub.target, weights, strength, curvature: norms.map((norm) => norm * norm), ...columns.design.column! }
+  const { columns, strength, scales, target: response } = sub
+  const curvature = scales.map((scale) => (scale === 0 ? 0 : 1))
+  const data = { target: response, weights: sub.certified.weights, strength, curvature, ...columns.design.column! }
   const oracle: CoordinateOracle = { size: columns.count, rows: columns.rows, visit: (visitor) => visitor(data) }
   const solver = coordinateDescent()
   let x = start

@@ -12,7 +12,7 @@ const patience = 3
 
 /**
  * Solves a sub-problem by β = u ⊙ v: L-BFGS on the smooth surrogate, and every few iterations the point is collapsed, polished on its support, and certified.
- * A saddle is left along its negative curvature. Unpenalised columns are their own factors.
+ * A saddle is left along its negative curvature.
  */
 export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIterations }) {
   const gram = gramRows(sub)
@@ -31,7 +31,7 @@ export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIte
     const candidate = collapse(sub, subPoint(sub, weights))
     // a solution has at most as many nonzeros as rows (Newton has nothing to say before the support is that small)
     if (candidate.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) <= sub.columns.rows) {
-      for (const _ of polish(sub, candidate, gram)) yield iterations
+      yield* polish(sub, candidate, gram)
     }
     const found = better(best, subPoint(sub, candidate))
     if (found !== best) attempts = 0

@@ -44,7 +44,9 @@ const solvers: Readonly<Record<LassoSolver, SubSolver>> = {
 }
 
 function* fitting(where: string, X: MatrixLike, y: ArrayLike<number>, plan: LassoPlan): Work<LassoProgress, LassoModel> {
-  const problem = lassoProblem(where, readMatrix(where, X), y, plan)
+  const matrix = readMatrix(where, X)
+  yield
+  const problem = yield* lassoProblem(where, matrix, y, plan)
   const solution = yield* solveByWorkingSets(problem, plan, solvers[plan.solver])
   return modelOf(problem, solution, plan)
 }

@@ -1,3 +1,4 @@
+import { pausing } from './run.js'
 import { solveSemidefinite } from './solve-semidefinite.js'
 import { objectiveOf, type SubProblem } from './sub-problem.js'
 
@@ -5,14 +6,13 @@ import { objectiveOf, type SubProblem } from './sub-problem.js'
 const refinements = 3
 
 /**
- * Newton on the support with signs fixed, in place: solves G_SS d = X_SᵀW(t − Xb) − strength ∘ sign(b), drops the coordinates whose sign would change
+ * Newton on the support with signs fixed, in place: solves G_SS d = X_Sᵀ(t − Xb) − strength ∘ sign(b), drops the coordinates whose sign would change
  * (all of them where that lowers the objective, else the first), and goes on. The objective never rises. Columns that depend on others keep their
- * coefficient. Yields between
- * columns of the Gram matrix, because they may be long.
+ * coefficient. Yields between columns of the Gram matrix and rows of its factor, because they may be long.
  */
-export function* polish(sub: SubProblem, b: Float64Array, gram: GramRows): Generator<void, void> {
-  const { columns, strength, target, weights } = sub
-  let support = [...b.keys()].filter((k) => b[k] !== 0 || strength[k] === 0)
+export function* polish(sub: SubProblem, b: Float64Array, gram: GramRows): Generator<undefined, void> {
+  const { columns, strength, target } = sub
+  let support = [...b.keys()].filter((k) => b[k] !== 0)
   const residual = new Float64Array(columns.rows)
   const gradient = new Float64Array(columns.count)
   let refined = 0
@@ -24,27 +24,25 @@ export function* polish(sub: SubProblem, b: Float64Array, gram: GramRows): Gener
       for (let c = 0; c <= a; c++) matrix[a * size + c] = row[support[c]!]!
     }
     columns.design.apply(b, residual)
-    for (let i = 0; i < residual.length; i++) residual[i] = (target[i]! - residual[i]!) * weights[i]!
+    for (let i = 0; i < residual.length; i++) residual[i] = target[i]! - residual[i]!
     columns.design.adjoint(residual, gradient)
-    const step = solveSemidefinite(
-      matrix,
-      Float64Array.from(support, (k) => gradient[k]! - strength[k]! * Math.sign(b[k]!)),
-    )
-    if (!tryWholeStep(sub, support, b, step)) walk(support, b, step, strength)
-    const kept = support.filter((k) => b[k] !== 0 || strength[k] === 0)
+    const slopes = Float64Array.from(support, (k) => gradient[k]! - strength[k]! * Math.sign(b[k]!))
+    const step = yield* solveSemidefinite(matrix, slopes)
+    if (!tryWholeStep(sub, support, b, step)) walk(support, b, step)
+    const kept = support.filter((k) => b[k] !== 0)
     if (kept.length === support.length) refined++
     support = kept
     yield
   }
 }
 
-/** Takes the whole step and zeroes every penalised coefficient whose sign it would change, when that lowers the objective. */
+/** Takes the whole step and zeroes every coefficient whose sign it would change, when that lowers the objective. */
 function tryWholeStep(sub: SubProblem, support: readonly number[], b: Float64Array, step: Float64Array): boolean {
   const trial = Float64Array.from(b)
   let changes = 0
   for (const [a, k] of support.entries()) {
     const next = b[k]! + step[a]!
-    const changed = sub.strength[k]! > 0 && b[k]! * next <= 0
+    const changed = b[k]! * next <= 0
     if (changed) changes++
     trial[k] = changed ? 0 : next
   }
@@ -53,35 +51,32 @@ function tryWholeStep(sub: SubProblem, support: readonly number[], b: Float64Arr
   return true
 }
 
-/** Takes the longest step, at most 1, before a penalised coefficient passes zero, and sets those that it reaches to 0. */
-function walk(support: readonly number[], b: Float64Array, step: Float64Array, strength: Float64Array): void {
+/** Takes the longest step, at most 1, before a coefficient passes zero, and sets those that it reaches to 0. */
+function walk(support: readonly number[], b: Float64Array, step: Float64Array): void {
   let length = 1
-  for (const [a, k] of support.entries()) {
-    if (strength[k]! > 0 && b[k]! * (b[k]! + step[a]!) <= 0) length = Math.min(length, Math.abs(b[k]! / step[a]!))
-  }
+  for (const [a, k] of support.entries()) if (b[k]! * (b[k]! + step[a]!) <= 0) length = Math.min(length, Math.abs(b[k]! / step[a]!))
   for (const [a, k] of support.entries()) {
     const next = b[k]! + length * step[a]!
-    b[k] = strength[k]! > 0 && (next === 0 || Math.sign(next) !== Math.sign(b[k]!)) ? 0 : next
+    b[k] = Math.sign(next) === Math.sign(b[k]!) ? next : 0
   }
 }
 
-/** Rows of the weighted Gram matrix XᵀWX, made when first asked for and kept. */
+/** Rows of the Gram matrix XᵀX, made when first asked for and kept. */
 export interface GramRows {
-  readonly row: (k: number) => Generator<void, Float64Array>
+  readonly row: (k: number) => Generator<undefined, Float64Array>
 }
 
-export function gramRows(sub: SubProblem): GramRows {
-  const rows = new Map<number, Float64Array>()
-  const { columns, weights } = sub
+export function gramRows({ columns: { design, data, rows, count } }: SubProblem): GramRows {
+  const known = new Map<number, Float64Array>()
+  const pause = pausing()
   return {
     *row(k) {
-      const known = rows.get(k)
-      if (known) return known
-      const weighted = columns.data.slice(k * columns.rows, (k + 1) * columns.rows).map((x, i) => x * weights[i]!)
-      const row = new Float64Array(columns.count)
-      columns.design.adjoint(weighted, row)
-      rows.set(k, row)
-      yield
+      const before = known.get(k)
+      if (before) return before
+      const row = new Float64Array(count)
+      design.adjoint(data.subarray(k * rows, (k + 1) * rows), row)
+      known.set(k, row)
+      yield* pause(rows * count)
       return row
     },
   }

@@ -1,13 +1,13 @@
-/** Work in short pieces: yields progress, is sent whether to stop, and returns its result. */
-export type Work<P, R> = Generator<P, R, boolean | undefined>
+/** Work in short pieces: yields progress (or nothing, for a breath), is sent whether to stop, and returns its result. */
+export type Work<P, R> = Generator<P | undefined, R, boolean | undefined>
 
 export interface RunOptions<P> {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: P) => void
 }
 
-/** Longest time, in milliseconds, for which the event loop waits and progress is silent (one piece of work may take longer). */
-const breath = 30
+/** For how long, in milliseconds, the event loop waits and progress is silent, if the pieces of work are short. */
+const breath = 15
 
 /** Runs work to its end. */
 export function runSync<P, R>(work: Work<P, R>, { signal, onProgress }: RunOptions<P>): R {
@@ -36,10 +36,24 @@ export async function runAsync<P, R>(work: Work<P, R>, { signal, onProgress }: R
   return turn.value
 }
 
-function throttled<P>(onProgress: ((progress: P) => void) | undefined): (progress: P) => void {
+/** Multiplications after which a long loop takes a breath: a few milliseconds. */
+const piece = 2e6
+
+/** A pause for long loops: told how much was done, it yields once enough has come together. */
+export function pausing(): (multiplications: number) => Generator<undefined, void> {
+  let done = 0
+  return function* (multiplications) {
+    done += multiplications
+    if (done < piece) return
+    done = 0
+    yield
+  }
+}
+
+function throttled<P>(onProgress: ((progress: P) => void) | undefined): (progress: P | undefined) => void {
   let last = Number.NEGATIVE_INFINITY
   return (progress) => {
-    if (!onProgress || Date.now() - last < breath) return
+    if (!onProgress || progress === undefined || Date.now() - last < breath) return
     last = Date.now()
     onProgress(progress)
   }

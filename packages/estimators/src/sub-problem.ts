@@ -1,46 +1,70 @@
 import type { Tensor } from '@odot/autodiff'
+import { dense } from '@odot/kernels'
 import { lasso as lassoPenalty } from '@odot/penalties'
 import { type ConvexProblem, dualPoint } from '@odot/problem'
-import { type DenseColumns, denseColumns } from './dense-columns.js'
-import { halfSquares, type LassoProblem } from './lasso-problem.js'
+import type { DenseColumns } from './dense-columns.js'
+import { type LassoProblem, scaled } from './lasso-problem.js'
+import { norm } from './least-squares-projection.js'
+import { pausing } from './run.js'
 
-/** The lasso on some of the columns, which are copied: small and dense. */
+/**
+ * The lasso on some of the penalised columns, min ½ ‖t − Xb‖² + Σ strengthₖ |bₖ|: small, dense and plain. Rows are multiplied by √w, unpenalised columns
+ * are projected out, and every column has norm 1 (or is zero, when it depends on unpenalised ones).
+ */
 export interface SubProblem {
   /** Which columns of the whole problem. */
   readonly indices: Int32Array
   readonly columns: DenseColumns
-  readonly weights: Float64Array
+  /** Norms before the scaling: coefficients of the whole problem are those of this one divided by them. */
+  readonly scales: Float64Array
   readonly target: Float64Array
   readonly strength: Float64Array
-  readonly norms: Float64Array
   readonly certified: ConvexProblem<Tensor>
 }
 
 /** A point of a sub-problem with its residual and gap. */
 export interface SubPoint {
   readonly coefficients: Float64Array
-  /** W ∘ (target − X b). */
-  readonly weightedResidual: Float64Array
+  /** t − Xb. */
+  readonly residual: Float64Array
   readonly primal: number
   readonly gap: number
 }
 
-export function subProblem(problem: LassoProblem, indices: Int32Array): SubProblem {
-  const columns = denseColumns(problem.standard.design, indices)
-  const strength = Float64Array.from(indices, (j) => problem.strength[j]!)
-  const free = [...strength.keys()].filter((k) => strength[k] === 0)
+export function* subProblem(problem: LassoProblem, indices: Int32Array): Generator<undefined, SubProblem> {
+  const { standard, roots, projection, norms, free } = problem
+  const rows = roots.length
+  const data = new Float64Array(rows * indices.length)
+  const scales = new Float64Array(indices.length)
+  const pause = pausing()
+  for (const [k, j] of indices.entries()) {
+    const column = data.subarray(k * rows, (k + 1) * rows)
+    standard.design.column!.axpy(j, 1, column)
+    for (let i = 0; i < rows; i++) column[i]! *= roots[i]!
+    projection.fit(column)
+    const length = norm(column)
+    scales[k] = length > 4 * Number.EPSILON * rows * norms[j]! ? length : 0
+    for (let i = 0; i < rows; i++) column[i] = scales[k] === 0 ? 0 : column[i]! / length
+    yield* pause(rows * (4 + 4 * free.length))
+  }
+  const target = scaled(problem.target, roots)
+  projection.fit(target)
+  const strength = Float64Array.from(indices, (j, k) => (scales[k] === 0 ? problem.strength[j]! : problem.strength[j]! / scales[k]!))
+  const design = dense(data, { rows, columns: indices.length, order: 'column-major' })
   return {
     indices,
-    columns,
-    weights: problem.weights,
-    target: problem.target,
+    columns: { design, data, rows, count: indices.length },
+    scales,
+    target,
     strength,
-    norms: Float64Array.from(indices, (j) => problem.norms[j]!),
     certified: {
-      ...problem.certified,
-      design: columns.design,
+      loss: problem.certified.loss,
+      targets: { shape: [rows], data: target },
+      weights: new Float64Array(rows).fill(1),
+      design,
       penalty: lassoPenalty(strength),
-      unpenalized: { columns: Int32Array.from(free), project: problem.certified.unpenalized?.project ?? (() => undefined) },
+      intercept: false,
+      nullPrimal: problem.certified.nullPrimal,
     },
   }
 }
@@ -48,14 +72,13 @@ export function subProblem(problem: LassoProblem, indices: Int32Array): SubProbl
 /** Objective and duality gap of coefficients on the columns of the sub-problem alone. */
 export function subPoint(sub: SubProblem, coefficients: Float64Array): SubPoint {
   const residual = residualOf(sub, coefficients)
-  const primal = halfSquares(residual, sub.weights) + penaltyOf(sub, coefficients)
-  const weightedResidual = residual.map((r, i) => r * sub.weights[i]!)
-  return { coefficients, weightedResidual, primal, gap: Math.max(0, primal - dualPoint(sub.certified, weightedResidual).value) }
+  const primal = norm(residual) ** 2 / 2 + penaltyOf(sub, coefficients)
+  return { coefficients, residual, primal, gap: Math.abs(primal - dualPoint(sub.certified, residual).value) }
 }
 
 /** The objective alone. */
 export function objectiveOf(sub: SubProblem, coefficients: Float64Array): number {
-  return halfSquares(residualOf(sub, coefficients), sub.weights) + penaltyOf(sub, coefficients)
+  return norm(residualOf(sub, coefficients)) ** 2 / 2 + penaltyOf(sub, coefficients)
 }
 
 function residualOf(sub: SubProblem, coefficients: Float64Array): Float64Array {

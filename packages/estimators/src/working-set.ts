@@ -1,7 +1,9 @@
 import { type DualPoint, dualPoint, type GapCertificate, gapCertificate } from '@odot/problem'
 import type { FitStatus } from './lasso-model.js'
 import type { LassoPlan, LassoProgress } from './lasso-options.js'
-import { halfSquares, type LassoProblem } from './lasso-problem.js'
+import { type LassoProblem, scaled } from './lasso-problem.js'
+import { norm } from './least-squares-projection.js'
+import type { Work } from './run.js'
 import { type SubProblem, subProblem } from './sub-problem.js'
 
 /** Problems of up to this many columns are solved whole. */
@@ -12,7 +14,7 @@ export type SubSolver = (
   sub: SubProblem,
   start: Float64Array,
   limits: { readonly target: number; readonly maxIterations: number },
-) => Generator<number, { readonly coefficients: Float64Array; readonly iterations: number; readonly reason: string }>
+) => Generator<number | undefined, { readonly coefficients: Float64Array; readonly iterations: number; readonly reason: string }>
 
 /** A solved lasso on the standardised scale. */
 export interface LassoSolution {
@@ -27,13 +29,9 @@ export interface LassoSolution {
  * Solves a lasso by working sets: the columns that correlate most with the residual are solved alone, the gap of the whole problem decides, and the set
  * grows. Every round keeps the best dual point. Yields progress between short pieces of work, so that a caller can abort or let others run.
  */
-export function* solveByWorkingSets(
-  problem: LassoProblem,
-  plan: LassoPlan,
-  solve: SubSolver,
-): Generator<LassoProgress, LassoSolution, boolean | undefined> {
+export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solve: SubSolver): Work<LassoProgress, LassoSolution> {
   const { certified, strength, norms } = problem
-  const coefficients = Float64Array.from(problem.start)
+  const coefficients = new Float64Array(strength.length)
   let best: DualPoint | undefined
   let iterations = 0
   let size = 0
@@ -64,45 +62,58 @@ export function* solveByWorkingSets(
     const { indices } = chosen
     whole = chosen.whole
     size = indices.length
-    const sub = subProblem(problem, indices)
+    if (size === 0)
+      return done(
+        'stalled',
+        `relative gap ${gap} > ${plan.tolerance}, although every penalised column is certified zero: the rest is rounding`,
+      )
+    const sub = yield* subProblem(problem, indices)
     const target = Math.max(whole ? 0 : 0.1 * certificate.gap, 0.3 * plan.tolerance * certified.nullPrimal)
     const run = solve(
       sub,
-      Float64Array.from(indices, (j) => coefficients[j]!),
+      Float64Array.from(indices, (j, k) => coefficients[j]! * sub.scales[k]!),
       { target, maxIterations: plan.maxIterations - iterations },
     )
     let turn = run.next()
+    let spent = 0
     while (!turn.done) {
+      spent = turn.value ?? spent
       const abort = yield {
-        iterations: iterations + turn.value,
+        iterations: iterations + spent,
         nonzeros: count(coefficients),
         workingSet: size,
         relativeGap: certificate.relativeGap,
       }
-      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${iterations + turn.value} iterations`)
+      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${iterations + spent} iterations`)
       turn = run.next()
     }
     coefficients.fill(0)
-    for (const [k, j] of indices.entries()) coefficients[j] = turn.value.coefficients[k]!
+    for (const [k, j] of indices.entries()) coefficients[j] = sub.scales[k] === 0 ? 0 : turn.value.coefficients[k]! / sub.scales[k]!
     iterations += turn.value.iterations
     reason = turn.value.reason
   }
 }
 
+/** Objective and W ∘ residual of penalised coefficients; those of the unpenalised columns are refitted, in place. */
 function wholePoint(
-  problem: LassoProblem,
+  { standard, target, roots, strength, free, projection }: LassoProblem,
   coefficients: Float64Array,
 ): { readonly primal: number; readonly weightedResidual: Float64Array } {
-  const { standard, target, weights, strength } = problem
   const residual = new Float64Array(target.length)
+  for (const j of free) coefficients[j] = 0
   standard.design.apply(coefficients, residual)
-  for (let i = 0; i < residual.length; i++) residual[i] = target[i]! - residual[i]!
-  let primal = halfSquares(residual, weights)
-  for (let j = 0; j < strength.length; j++) if (coefficients[j] !== 0) primal += strength[j]! * Math.abs(coefficients[j]!)
-  return { primal, weightedResidual: residual.map((r, i) => r * weights[i]!) }
+  for (let i = 0; i < residual.length; i++) residual[i] = (target[i]! - residual[i]!) * roots[i]!
+  for (const [k, b] of projection.fit(residual).entries()) coefficients[free[k]!] = b
+  let primal = norm(residual) ** 2 / 2
+  for (let j = 0; j < strength.length; j++)
+    if (coefficients[j] !== 0 && strength[j]! > 0) primal += strength[j]! * Math.abs(coefficients[j]!)
+  return { primal, weightedResidual: scaled(residual, roots) }
 }
 
-/** The support and the unpenalised columns, then the columns closest to their strength that are not certified zero, up to twice the last size. */
+/**
+ * The support, then the penalised columns closest to their strength that are not certified zero: at least 100, twice the support, and half as many again as
+ * the last time.
+ */
 function chooseColumns(
   problem: LassoProblem,
   coefficients: Float64Array,
@@ -114,8 +125,8 @@ function chooseColumns(
   const scores = new Float64Array(strength.length)
   standard.design.adjoint(weightedResidual, scores)
   for (let j = 0; j < scores.length; j++) {
-    const held = coefficients[j] !== 0 || strength[j] === 0
-    scores[j] = norms[j] === 0 ? -1 : held ? Number.POSITIVE_INFINITY : Math.abs(scores[j]!) / strength[j]!
+    scores[j] =
+      norms[j] === 0 || strength[j] === 0 ? -1 : coefficients[j] !== 0 ? Number.POSITIVE_INFINITY : Math.abs(scores[j]!) / strength[j]!
   }
   for (const j of certificate.certifiedZeros ?? []) if (scores[j] !== Number.POSITIVE_INFINITY) scores[j] = -1
   const candidates = [...scores.keys()].filter((j) => scores[j]! >= 0)

@@ -103,7 +103,8 @@ export function gapCertificate<T>(
     norms,
   }: { readonly primal: number; readonly point: DualPoint; readonly strength: Float64Array; readonly norms: Float64Array },
 ): GapCertificate {
-  const gap = Math.max(0, primal - point.value)
+  // a dual above the primal beyond rounding would be an error: it shows as a gap and is not clamped away
+  const gap = Math.abs(primal - point.value)
   const { smoothness } = problem.loss
   // the gap is known up to rounding, and at an optimum the correlations of the support equal their strength
   const rounding = 2 * Number.EPSILON * problem.design.rows * (Math.abs(primal) + Math.abs(point.value))

@@ -1,4 +1,4 @@
-import type { ColumnOperations, Design } from '@odot/kernels'
+import type { Design } from '@odot/kernels'
 import { ProblemError } from './errors.js'
 
 /** A design whose columns are centred and scaled without touching its numbers, and what was subtracted and divided by. */
@@ -51,30 +51,43 @@ export function standardized(
   return Object.freeze({ design: centredAndScaled(base, means, inverse), means, scales, constantColumns: Int32Array.from(constantColumns) })
 }
 
-/** √(Σᵢ wᵢ (xᵢⱼ − mⱼ)²): in two passes where columns are at hand, which keeps all digits of a column far from zero. */
+/** √(Σᵢ wᵢ (xᵢⱼ − mⱼ)²), subtracting first, which keeps all digits of a column far from zero. */
 function deviationsOf(base: Design, weights: Float64Array, means: Float64Array): Float64Array {
-  const deviations = new Float64Array(base.columns)
-  if (base.column) {
-    const scratch = new Float64Array(base.rows)
-    for (let j = 0; j < base.columns; j++) {
-      scratch.fill(-means[j]!)
-      base.column.axpy(j, 1, scratch)
-      let total = 0
-      for (let i = 0; i < scratch.length; i++) total += weights[i]! * scratch[i]! * scratch[i]!
-      deviations[j] = Math.sqrt(total)
-    }
-    return deviations
-  }
-  if (!base.columnNorms)
-    throw new ProblemError('standardized: the design has neither columns nor columnNorms; give it one of them, or standardise it yourself.')
-  const norms = base.columnNorms(weights)
-  for (let j = 0; j < base.columns; j++) deviations[j] = Math.sqrt(Math.max(0, norms[j]! ** 2 - means[j]! ** 2))
-  return deviations
+  if (!base.columnNorms) throw new ProblemError('standardized: the design has no columnNorms; give it one, or standardise it yourself.')
+  return base.columnNorms(weights, means)
 }
 
+/** A column whose mean is this many deviations from zero is centred before it is multiplied: else its digits would cancel afterwards. */
+const farFromZero = 1e4
+
 function centredAndScaled(base: Design, means: Float64Array, inverse: Float64Array): Design {
-  const { rows, columns, storage, format } = base
+  const { rows, columns, storage, format, column } = base
   const scaled = new Float64Array(columns)
+  const scratch = new Float64Array(rows)
+  const far = column ? [...means.keys()].filter((j) => Math.abs(means[j]!) * inverse[j]! > farFromZero) : []
+  const isFar = new Uint8Array(columns)
+  for (const j of far) isFar[j] = 1
+  const centred = (j: number): Float64Array => {
+    scratch.fill(-means[j]!)
+    column!.axpy(j, 1, scratch)
+    return scratch
+  }
+  const dot = (j: number, r: Float64Array): number => {
+    if (isFar[j]) return inner(centred(j), r) * inverse[j]!
+    return (column!.dot(j, r) - (means[j] === 0 ? 0 : means[j]! * sumOf(r))) * inverse[j]!
+  }
+  const axpy = (j: number, scale: number, out: Float64Array): void => {
+    const factor = scale * inverse[j]!
+    if (factor === 0) return
+    if (isFar[j]) {
+      centred(j)
+      for (let i = 0; i < rows; i++) out[i]! += factor * scratch[i]!
+      return
+    }
+    column!.axpy(j, factor, out)
+    const shift = factor * means[j]!
+    if (shift !== 0) for (let i = 0; i < rows; i++) out[i]! -= shift
+  }
   const design: Design = {
     rows,
     columns,
@@ -83,19 +96,26 @@ function centredAndScaled(base: Design, means: Float64Array, inverse: Float64Arr
     apply: (v, out) => {
       let shift = 0
       for (let j = 0; j < columns; j++) {
-        scaled[j] = v[j]! * inverse[j]!
+        scaled[j] = isFar[j] ? 0 : v[j]! * inverse[j]!
         shift += means[j]! * scaled[j]!
       }
       base.apply(scaled, out)
       if (shift !== 0) for (let i = 0; i < rows; i++) out[i]! -= shift
+      for (const j of far) axpy(j, v[j]!, out)
     },
     adjoint: (r, out) => {
       const total = sumOf(r)
       base.adjoint(r, out)
       for (let j = 0; j < columns; j++) out[j] = (out[j]! - means[j]! * total) * inverse[j]!
+      for (const j of far) out[j] = dot(j, r)
     },
-    ...(base.column && { column: columnOperations(base.column, means, inverse) }),
-    ...(base.columnNorms && { columnNorms: (weights: Float64Array) => columnNorms(base, weights, means, inverse) }),
+    ...(column && { column: { dot, axpy } }),
+    ...(base.columnNorms && {
+      columnNorms: (weights: Float64Array, center?: Float64Array) =>
+        base.columnNorms!(weights, center ? means.map((m, j) => m + (inverse[j] === 0 ? 0 : center[j]! / inverse[j]!)) : means).map(
+          (norm, j) => norm * inverse[j]!,
+        ),
+    }),
     ...(base.restrict && {
       restrict: (chosen: Int32Array) =>
         centredAndScaled(
@@ -108,26 +128,10 @@ function centredAndScaled(base: Design, means: Float64Array, inverse: Float64Arr
   return Object.freeze(design)
 }
 
-function columnOperations(base: ColumnOperations, means: Float64Array, inverse: Float64Array): ColumnOperations {
-  return {
-    dot: (j, r) => (base.dot(j, r) - (means[j] === 0 ? 0 : means[j]! * sumOf(r))) * inverse[j]!,
-    axpy: (j, scale, out) => {
-      const factor = scale * inverse[j]!
-      if (factor === 0) return
-      base.axpy(j, factor, out)
-      const shift = factor * means[j]!
-      if (shift !== 0) for (let i = 0; i < out.length; i++) out[i]! -= shift
-    },
-  }
-}
-
-/** Σ w (x − m)² = Σ w x² − 2m Σ w x + m² Σ w. */
-function columnNorms(base: Design, weights: Float64Array, means: Float64Array, inverse: Float64Array): Float64Array {
-  const norms = base.columnNorms!(weights)
-  const firsts = new Float64Array(base.columns)
-  base.adjoint(weights, firsts)
-  const total = sumOf(weights)
-  return norms.map((norm, j) => Math.sqrt(Math.max(0, norm * norm - 2 * means[j]! * firsts[j]! + means[j]! ** 2 * total)) * inverse[j]!)
+function inner(a: Float64Array, b: Float64Array): number {
+  let total = 0
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!
+  return total
 }
 
 function sumOf(x: Float64Array): number {

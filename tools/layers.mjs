@@ -184,9 +184,8 @@ const sources = (folder) =>
     .map((f) => join(folder, f))
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const violations = checkLayers(fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, ''), {
-    types: process.argv.includes('--types'),
-  })
+  const root = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? fileURLToPath(new URL('..', import.meta.url))
+  const violations = checkLayers(resolve(root), { types: process.argv.includes('--types') })
   for (const violation of violations) console.error(violation)
   console.log(`layers: ${violations.length} violations`)
   process.exitCode = violations.length ? 1 : 0

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,14 +10,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'odot-layers-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 let trees = 0
-const tree = (files: Record<string, string>, options: { types?: boolean } = {}): string[] => {
+const write = (files: Record<string, string>): string => {
   const root = join(scratch, String(trees++))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)
   }
-  return checkLayers(root, options)
+  return root
 }
+const tree = (files: Record<string, string>, options: { types?: boolean } = {}): string[] => checkLayers(write(files), options)
 const manifest = (name: string, ...dependencies: string[]): string =>
   JSON.stringify({ name: `@odot/${name}`, dependencies: Object.fromEntries(dependencies.map((d) => [d, 'workspace:^'])) })
 const autodiff = (files: Record<string, string>, options: { types?: boolean } = {}): string[] =>
@@ -135,5 +137,21 @@ describe('checkLayers', () => {
     expect(
       tree({ 'apps/demo/package.json': manifest('demo'), 'apps/demo/src/a.ts': "import 'node:fs'\nexport const a = document" }),
     ).toEqual([])
+  })
+})
+
+describe('node tools/layers.mjs', () => {
+  const run = (files: Record<string, string>) =>
+    spawnSync(process.execPath, [fileURLToPath(new URL('../layers.mjs', import.meta.url)), write(files)], { encoding: 'utf8' })
+
+  it('exits with 1 and says why on a tree that violates the layers', () => {
+    const { status, stdout, stderr } = run({ 'packages/autodiff/package.json': manifest('autodiff', '@odot/kernels') })
+    expect(status).toBe(1)
+    expect(stderr).toBe('packages/autodiff/package.json depends on @odot/kernels, which its layer does not allow.\n')
+    expect(stdout).toBe('layers: 1 violations\n')
+  })
+
+  it('exits with 0 on a tree that keeps them', () => {
+    expect(run({ 'packages/autodiff/package.json': manifest('autodiff') })).toMatchObject({ status: 0, stdout: 'layers: 0 violations\n' })
   })
 })

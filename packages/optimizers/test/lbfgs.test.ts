@@ -2,15 +2,7 @@ import { lbfgs, minimizeSync } from '@odot/optimizers'
 import { quadratic, rosenbrock } from '@odot/optimizers/laws'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-
-/** The objective as a float32 device would compute it: point, value and gradient are rounded. */
-function rounded(objective: (x: Float64Array, gradient: Float64Array) => number) {
-  return (x: Float64Array, gradient: Float64Array): number => {
-    const value = objective(x.map(Math.fround), gradient)
-    gradient.set(gradient.map(Math.fround))
-    return Math.fround(value)
-  }
-}
+import { float32 } from './float32.js'
 
 test('the Rosenbrock function takes no more iterations and evaluations than good implementations need', () => {
   // SciPy 1.17 L-BFGS-B with the same memory and tolerance: 38 iterations and 46 evaluations for 2 variables, 537 and 639 for 100.
@@ -50,8 +42,8 @@ test('a tolerance below rounding ends as stalled, and the reason says so', () =>
 
 test('on a float32 objective it goes as far as float32 allows and then ends', () => {
   for (const problem of [rosenbrock(2), rosenbrock(20), quadratic(30, 1e4)]) {
-    const lifted = (x: Float64Array, gradient: Float64Array): number => problem.objective(x, gradient) + 3
-    const result = minimizeSync(lbfgs({ precision: 'f32' }), rounded(lifted), problem.start, { tolerance: 1e-12, maxIterations: 3000 })
+    const lifted = float32({ ...problem, objective: (x, gradient) => problem.objective(x, gradient) + 3 })
+    const result = minimizeSync(lbfgs({ precision: 'f32' }), lifted.objective, problem.start, { tolerance: 1e-12, maxIterations: 3000 })
     expect(['stalled', 'converged'], problem.name).toContain(result.status)
     const gradient = new Float64Array(result.x.length)
     // An error of ε in a point costs ½ c ε² in value, which rounding of the value (3ε) hides.

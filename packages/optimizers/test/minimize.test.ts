@@ -161,6 +161,37 @@ test('iterate shows the start, every iteration and the result', () => {
   expect(turn.value.status).toBe('max-iterations')
 })
 
+test('iterate goes over a graph in its trees, by both kinds of solver, and ends where minimizeSync does', () => {
+  const tree = trace(
+    ({ a, b }: { a: Tensor; b: Tensor }, t: Tensor) => add(sum(square(sub(a, t))), mul(2, square(b))),
+    { a: [2], b: [] },
+    [2],
+  )
+  const zero = { a: values([0, 0]), b: values(4) }
+  const options = { inputs: [values([1, -2])] as const, maxIterations: 4 }
+  for (const solver of [lbfgs(), sgd({ learningRate: 0.125 })]) {
+    const run = 'step' in solver ? iterate(solver, tree, zero, options) : iterate(solver, tree, zero, options)
+    const seen = []
+    let turn = run.next()
+    while (!turn.done) {
+      const { x, value, iteration } = turn.value
+      const [p, q] = x.a.data
+      expect(value).toBeCloseTo((p! - 1) ** 2 + (q! + 2) ** 2 + 2 * x.b.data[0]! ** 2, 12)
+      expect([x.a.shape, x.b.shape]).toEqual([[2], []])
+      seen.push({ iteration, b: x.b.data[0]! })
+      turn = run.next()
+    }
+    expect(seen.map(({ iteration }) => iteration)).toEqual(seen.map((_, i) => i))
+    expect(seen.length).toBe(turn.value.iterations + 1)
+    expect(seen.at(-1)!.b).toBe(turn.value.x.b.data[0])
+    // points are copies: later steps leave them alone. A step of sgd is b ← b − 4b/8
+    expect(seen[0]!.b).toBe(4)
+    if ('step' in solver) expect(seen.map(({ b }) => b)).toEqual([4, 2, 1, 0.5, 0.25])
+    const whole = 'step' in solver ? minimizeSync(solver, tree, zero, options) : minimizeSync(solver, tree, zero, options)
+    expect(turn.value).toEqual(whole)
+  }
+})
+
 test('a graph of trees is solved in trees, by both kinds of solver', () => {
   interface Parameters {
     readonly slope: Tensor

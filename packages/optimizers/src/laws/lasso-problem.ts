@@ -11,6 +11,7 @@ export interface LassoProblem {
   readonly demandOptimal: (b: Float64Array, tolerance: number, words: string) => void
 }
 
+/** The size of a lasso, its strengths and whether rows weigh alike. */
 export interface LassoProblemOptions {
   readonly rows?: number
   readonly size?: number

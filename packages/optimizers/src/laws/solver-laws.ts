@@ -8,20 +8,20 @@ import { demand } from './demand.js'
 import { runLaws } from './run-laws.js'
 import { quadratic, type SmoothProblem, smoothProblems, wildProblems } from './smooth-problem.js'
 
+/** What is asked of a solver of smooth objectives. */
 export interface SolverLawOptions {
   /** Problems that it must solve. */
   readonly problems?: readonly SmoothProblem[]
   /** Problems with NaN or infinite regions that it must solve; none for a method with a fixed step. */
   readonly wild?: readonly SmoothProblem[]
-  /** Whether values never rise. */
+  /** Whether values never rise by more than their rounding. */
   readonly monotone?: boolean
+  /** Rounding of values, as a share of them: 1e-12 for float64 problems. */
+  readonly rounding?: number
   /** How close to the minimum, in values, relative to that at the start. */
   readonly accuracy?: number
   readonly maxIterations?: number
 }
-
-/** What is asked of solvers of smooth objectives; rounding may lift a value by this share. */
-const rounding = 1e-12
 
 /**
  * The laws of a solver of smooth objectives: it solves its problems (ill-conditioned, curved, of one variable), survives NaN and infinite regions, does
@@ -32,7 +32,14 @@ const rounding = 1e-12
  */
 export function solverLaws<S>(
   solver: SearchSolver<S, Oracle>,
-  { problems = smoothProblems, wild = wildProblems, monotone = true, accuracy = 1e-12, maxIterations = 5000 }: SolverLawOptions = {},
+  {
+    problems = smoothProblems,
+    wild = wildProblems,
+    monotone = true,
+    rounding = 1e-12,
+    accuracy = 1e-12,
+    maxIterations = 5000,
+  }: SolverLawOptions = {},
 ): readonly Law[] {
   const { name } = solver
   const options = { tolerance: 1e-9, maxIterations }

@@ -9,6 +9,7 @@ import { runLaws } from './run-laws.js'
 import { quadratic, type SmoothProblem } from './smooth-problem.js'
 import { demandSolved } from './solver-laws.js'
 
+/** What is asked of a solver whose step is a graph. */
 export interface TracedSolverLawOptions {
   /** Problems that its step is short enough for. */
   readonly problems?: readonly SmoothProblem[]

@@ -3,6 +3,7 @@ import { OptimizerError } from '../errors.js'
 import { type ProximalScratch, type ProximalStart, proximalResidual, proximalScratch, proximalStep } from './proximal-step.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
+/** How FISTA finds its step, and when it drops its momentum. */
 export interface FistaOptions {
   /** A step t ≤ 1/L that is kept; found by backtracking when absent. */
   readonly stepSize?: number | undefined
@@ -74,7 +75,7 @@ export function fista({ stepSize, restart = true }: FistaOptions = {}): SearchSo
         const residual = yield* proximalResidual(x, gradient, state.stepSize, scratch)
         return { ...state, smooth, value: smooth + penalty, residual }
       }
-      const moved = yield* proximalStep(state, scratch, stepSize === undefined)
+      const moved = yield* proximalStep(state, scratch, { search: stepSize === undefined })
       const { b, bGradient, z } = scratch
       const residual = yield* proximalResidual(b, bGradient, moved.stepSize, scratch)
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.

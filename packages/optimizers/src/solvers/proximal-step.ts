@@ -45,11 +45,14 @@ const room = 1.1
 /** Steps that are shorter (relative to the point) say nothing about curvature. */
 const shortStep = 1e-12
 
-/**
- * One accelerated proximal step; `search` shortens the step until the quadratic bound at z holds, and in the first iteration lengthens it as far as it
- * does.
- */
-export function* proximalStep(start: ProximalStart, scratch: ProximalScratch, search: boolean): Asks<ProximalOutcome> {
+/** Whether the step size of the start is kept, or searched for from there. */
+export interface ProximalStepOptions {
+  /** Shortens the step until the quadratic bound at z holds, and in the first iteration lengthens it as far as it does. */
+  readonly search: boolean
+}
+
+/** One accelerated proximal step. */
+export function* proximalStep(start: ProximalStart, scratch: ProximalScratch, { search }: ProximalStepOptions): Asks<ProximalOutcome> {
   const { z, zGradient, b, bGradient, shifted } = scratch
   const zValue = yield* extrapolate(start, scratch)
   let { stepSize } = start

@@ -21,6 +21,7 @@ export function trace<A extends readonly unknown[], R>(
       const { leaves, structure } = flatten(tree, shapeLeaf, `argument ${i}`)
       return { shapes: leaves.map((leaf) => leaf.value), structure }
     }),
+    // each argument is unflattened from the structure of its shapes: trees are A by construction, which types cannot follow
     (trees) => fn(...(trees as unknown as A)),
   )
 }

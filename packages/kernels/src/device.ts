@@ -28,10 +28,13 @@ export interface Device {
   readonly [Symbol.dispose]: () => void
 }
 
+/** What a device can run. */
 export interface Capabilities {
   readonly ops: ReadonlySet<Op>
 }
 
+/** What a graph leaves open until it is compiled. */
 export interface CompileOptions {
+  /** The design matrices of the graph, by name. */
   readonly designs?: Readonly<Record<string, Design>>
 }

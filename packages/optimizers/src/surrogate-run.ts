@@ -12,6 +12,7 @@ import { openProcess } from './open-process.js'
 import { traceLike } from './trace-like.js'
 import { type GraphPlace, type LooseInputs, looseOracle, type TracedOracle } from './traced-oracle.js'
 
+/** Where the solution of a surrogate starts, the strengths and data that it is for, and when its runs end. */
 export interface SurrogateOptions<F, W, D extends readonly unknown[]> extends Omit<RunOptions<never>, 'state'>, GraphPlace {
   /** Factors to start from, e.g. of `parameterization.start`. */
   readonly start: ValuesOf<F>

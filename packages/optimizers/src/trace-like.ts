@@ -12,5 +12,6 @@ export function traceLike<A extends readonly unknown[], R>(
       leaves.map(({ value }) => value.shape),
     )
   })
+  // unflatten puts a shape where each leaf was, so that shapes have the structure of the arguments, which types cannot follow
   return trace<A, R>(fn, ...(shapes as unknown as { readonly [K in keyof A]: ShapesOf<A[K]> }))
 }

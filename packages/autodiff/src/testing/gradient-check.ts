@@ -134,6 +134,7 @@ function traceAt<A extends readonly unknown[], R>(fn: (...args: A) => R, point: 
     const { leaves, structure } = flatten(tree, valuesLeaf, `argument ${i}`)
     return { shapes: leaves.map((leaf) => leaf.value.shape), structure }
   })
+  // each tree is unflattened from the structure of its value in `point`: trees are A where the point fits the function
   return traceLeaves(parts, (trees) => fn(...(trees as unknown as A)))
 }
 

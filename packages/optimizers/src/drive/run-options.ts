@@ -8,6 +8,7 @@ export interface Signal {
   readonly reason?: unknown
 }
 
+/** When a run ends, what it reports on the way and where it computes. S is the state of the solver. */
 export interface RunOptions<S> {
   /** Converged when the residual of the solver is at most this. Default 1e-8. */
   readonly tolerance?: number | undefined
@@ -26,6 +27,7 @@ export interface RunOptions<S> {
   readonly device?: Device | undefined
 }
 
+/** When a run has converged, and how many iterations it may take. */
 export interface StopRule {
   readonly tolerance: number
   readonly relativeDecrease: number

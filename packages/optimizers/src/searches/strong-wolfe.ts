@@ -12,6 +12,7 @@ export interface Line {
   readonly gradient: Float64Array
 }
 
+/** What a step must achieve, and how long it is searched for. */
 export interface StrongWolfeOptions {
   /** The value must fall by this share of t·|slope|. */
   readonly decrease?: number

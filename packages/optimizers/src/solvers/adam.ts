@@ -3,6 +3,7 @@ import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { seen, unseen } from './seen.js'
 
+/** The learning rate of Adam and the memories of its means. */
 export interface AdamOptions {
   readonly learningRate?: number
   /** Memory of the mean gradient, in [0, 1). */
@@ -12,6 +13,7 @@ export interface AdamOptions {
   readonly epsilon?: number
 }
 
+/** State between two steps, as tensors: arrays of the device while it runs. */
 export interface AdamState {
   readonly x: Tensor
   readonly mean: Tensor
@@ -22,6 +24,7 @@ export interface AdamState {
   readonly seen: Tensor
 }
 
+/** What may change between runs without a new trace: the options, as scalars. */
 export interface AdamHyper {
   readonly learningRate: Tensor
   readonly beta1: Tensor

@@ -3,6 +3,7 @@ import { OptimizerError } from '../errors.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 import { type Sweeper, sweeper } from './sweeper.js'
 
+/** How coordinate descent shares its sweeps between all coordinates and the nonzero ones. */
 export interface CoordinateDescentOptions {
   /** Sweeps over the nonzero coordinates, at most, between two sweeps over all of them. */
   readonly activeSweeps?: number

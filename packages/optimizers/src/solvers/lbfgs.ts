@@ -5,6 +5,7 @@ import { dot, largest } from '../vector.js'
 import { addPair, type CurvaturePairs, emptyPairs, quasiNewtonDirection } from './curvature-pairs.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
+/** The memory of L-BFGS, and how exact its objective is. */
 export interface LbfgsOptions {
   /** How many curvature pairs are kept. */
   readonly memory?: number

@@ -3,6 +3,7 @@ import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { seen, unseen } from './seen.js'
 
+/** The learning rate and the momentum of gradient descent. */
 export interface SgdOptions {
   readonly learningRate?: number
   /** Share of the last step that is taken again, in [0, 1). */
@@ -11,12 +12,14 @@ export interface SgdOptions {
   readonly nesterov?: boolean
 }
 
+/** State between two steps, as tensors: arrays of the device while it runs. */
 export interface SgdState {
   readonly x: Tensor
   readonly velocity: Tensor
   readonly seen: Tensor
 }
 
+/** What may change between runs without a new trace: the options, as scalars. */
 export interface SgdHyper {
   readonly learningRate: Tensor
   readonly momentum: Tensor

@@ -31,8 +31,10 @@ export function explainLasso(
     '. Coefficients are reported for the columns as they were given.',
   ].join('')
   const notes: string[] = []
-  const sklearn = factored ? null : sklearnCall(plan, lambda)
-  if (factored) notes.push('scikit-learn: Lasso has no penalty factors, so no call solves the same problem.')
+  const [common = 1] = penaltyFactor
+  const alike = Number.isFinite(common) && penaltyFactor.every((factor) => factor === common)
+  const sklearn = alike ? sklearnCall(plan, lambda * common) : null
+  if (!alike) notes.push('scikit-learn: Lasso has no penalty factors, so no call solves the same problem.')
   const glmnet = glmnetCall(plan, lambda, penaltyFactor)
   if (glmnet === null)
     notes.push(
@@ -53,12 +55,9 @@ export function explainLasso(
 }
 
 function latexOf(plan: LassoPlan, weighted: boolean, shifted: boolean, factored: boolean): string {
-  const predictor = [shifted ? 'o_i' : '', plan.intercept ? 'b_0' : '', plan.standardize ? '\\tilde{x}_i^\\top b' : 'x_i^\\top b']
-    .filter(Boolean)
-    .join(' + ')
-  const loss = weighted
-    ? `\\frac{1}{2 \\sum_i w_i} \\sum_{i=1}^n w_i \\left( y_i - ${predictor} \\right)^2`
-    : `\\frac{1}{2n} \\sum_{i=1}^n \\left( y_i - ${predictor} \\right)^2`
+  const parts = ['y_i', shifted ? 'o_i' : '', plan.intercept ? 'b_0' : '', plan.standardize ? '\\tilde{x}_i^\\top b' : 'x_i^\\top b']
+  const squares = `\\left( ${parts.filter(Boolean).join(' - ')} \\right)^2`
+  const loss = weighted ? `\\frac{1}{2 \\sum_i w_i} \\sum_{i=1}^n w_i ${squares}` : `\\frac{1}{2n} \\sum_{i=1}^n ${squares}`
   return `\\min_{${plan.intercept ? 'b_0, ' : ''}b} \\; ${loss} + \\lambda \\sum_{j=1}^p ${factored ? 'f_j ' : ''}|b_j|`
 }
 

@@ -7,6 +7,8 @@ import type { SubSolver } from './working-set.js'
 
 /** L-BFGS iterations before the first collapse; each time the gap is not reached, half as many again. */
 const firstChunk = 20
+/** A decrease of the objective below this share is rounding. */
+const progress = 1e-14
 /** How often L-BFGS may end (at a saddle, or at its precision) without a better point. */
 const patience = 3
 
@@ -34,7 +36,7 @@ export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIte
       yield* polish(sub, candidate, gram)
     }
     const found = better(best, subPoint(sub, candidate))
-    if (found !== best) attempts = 0
+    if (result.iterations > (state?.iteration ?? 0) && found.primal < best.primal * (1 - progress)) attempts = 0
     best = found
     if (best.gap <= target) return { coefficients: best.coefficients, iterations, reason: 'the gap is reached' }
     if (iterations >= maxIterations) return { coefficients: best.coefficients, iterations, reason: 'the iterations are spent' }

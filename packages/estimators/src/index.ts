@@ -1,6 +1,6 @@
 export { EstimatorError } from './errors.js'
 export type { Explanation } from './explain.js'
 export { type Lasso, lasso } from './lasso.js'
-export type { FitStatus, LassoModel } from './lasso-model.js'
+export type { FitStatus, LassoModel, PredictOptions } from './lasso-model.js'
 export type { LassoOptions, LassoProgress, LassoSettings, LassoSolver, LassoStrength } from './lasso-options.js'
 export type { Matrix, MatrixLike, NamedColumns } from './matrix.js'

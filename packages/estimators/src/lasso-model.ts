@@ -27,29 +27,42 @@ export interface LassoModel {
   /** Names of the columns, where X had them. */
   readonly names: readonly string[] | undefined
   /** offset + intercept + X·coefficients, one prediction for each row. @throws EstimatorError when X does not have the fitted columns. */
-  readonly predict: (X: MatrixLike, options?: { readonly offset?: ArrayLike<number> }) => Float64Array
+  readonly predict: (X: MatrixLike, options?: PredictOptions) => Float64Array
   readonly explain: () => Explanation
   /** A table for the console. */
   readonly toString: () => string
 }
 
+/** What a prediction may be told. */
+export interface PredictOptions {
+  /** Known parts of the predictions, one for each row; needed when the model was fitted with one. */
+  readonly offset?: ArrayLike<number>
+}
+
+/** A linear model as far as predictions need it; `shifted` when it was fitted with an offset. */
+export interface LinearModel extends Pick<LassoModel, 'coefficients' | 'intercept' | 'names'> {
+  readonly shifted: boolean
+}
+
 /** Predictions of a linear model. */
 export function predictLinear(
   where: string,
-  { coefficients, intercept, names }: Pick<LassoModel, 'coefficients' | 'intercept' | 'names'>,
-  X: MatrixLike,
-  offset?: ArrayLike<number>,
+  { coefficients, intercept, names, shifted }: LinearModel,
+  { X, offset }: { readonly X: MatrixLike; readonly offset: ArrayLike<number> | undefined },
 ): Float64Array {
+  const { design } = readMatrix(where, X, names)
   if (names === undefined && hasNames(X)) {
     throw new EstimatorError(
       `${where}: X has columns by name but the model was fitted without names; pass a matrix with the columns in the fitted order.`,
     )
   }
-  const { design } = readMatrix(where, X, names)
   if (design.columns !== coefficients.length) {
     throw new EstimatorError(
       `${where}: X has ${design.columns} columns but the model was fitted on ${coefficients.length}; pass the fitted columns in the fitted order.`,
     )
+  }
+  if (shifted && offset === undefined) {
+    throw new EstimatorError(`${where}: the model was fitted with an offset; pass { offset }, zeros where there is none.`)
   }
   const shift =
     offset === undefined

@@ -1,5 +1,6 @@
 import type { GapCertificate } from '@odot/problem'
 import { EstimatorError } from './errors.js'
+import { show } from './show.js'
 
 /** Which algorithm solves the working sets: L-BFGS on β = u ⊙ v, or the classical referee. */
 export type LassoSolver = 'hadamard' | 'coordinate-descent'
@@ -28,7 +29,7 @@ export interface LassoSettings {
   readonly maxIterations?: number
   /** Ends the fit early; the model is then the best so far with status 'aborted'. */
   readonly signal?: AbortSignal
-  /** Called after each working set and at least every 50 ms. */
+  /** Called between pieces of work, at most every 15 ms. */
   readonly onProgress?: (progress: LassoProgress) => void
 }
 
@@ -62,6 +63,9 @@ const known: ReadonlySet<string> = new Set<keyof LassoSettings | 'lambda' | 'lam
 
 /** Options checked as far as they can be without data. @throws EstimatorError naming the option. */
 export function lassoPlan(options: LassoOptions): LassoPlan {
+  if (typeof options !== 'object' || options === null) {
+    throw new EstimatorError(`lasso: the options are ${show(options)}; pass an object such as { lambdaRatio: 0.1 }.`)
+  }
   for (const key of Object.keys(options)) {
     if (!known.has(key)) throw new EstimatorError(`lasso: the option ${key} is unknown; the options are ${[...known].join(', ')}.`)
   }
@@ -70,17 +74,27 @@ export function lassoPlan(options: LassoOptions): LassoPlan {
     throw new EstimatorError('lasso: pass either lambda or lambdaRatio, and not both.')
   const [name, strength] = lambda === undefined ? ['lambdaRatio', lambdaRatio] : ['lambda', lambda]
   if (!(typeof strength === 'number' && strength >= 0 && Number.isFinite(strength))) {
-    throw new EstimatorError(`lasso: ${name} is ${String(strength)}; pass a finite number that is 0 or more.`)
+    throw new EstimatorError(`lasso: ${name} is ${show(strength)}; pass a finite number that is 0 or more.`)
   }
   const { intercept = true, standardize = true, tolerance = 1e-6, solver = 'hadamard', maxIterations = 100_000 } = options
-  if (!(tolerance > 0 && Number.isFinite(tolerance))) {
-    throw new EstimatorError(`lasso: tolerance is ${String(tolerance)}; pass a positive number such as 1e-6.`)
+  if (!(typeof tolerance === 'number' && tolerance > 0 && Number.isFinite(tolerance))) {
+    throw new EstimatorError(`lasso: tolerance is ${show(tolerance)}; pass a positive number such as 1e-6.`)
   }
   if (solver !== 'hadamard' && solver !== 'coordinate-descent') {
-    throw new EstimatorError(`lasso: solver is ${String(solver)}; pass 'hadamard' or 'coordinate-descent'.`)
+    throw new EstimatorError(`lasso: solver is ${show(solver)}; pass 'hadamard' or 'coordinate-descent'.`)
   }
   if (!(Number.isInteger(maxIterations) && maxIterations >= 0)) {
-    throw new EstimatorError(`lasso: maxIterations is ${String(maxIterations)}; pass a whole number that is 0 or more.`)
+    throw new EstimatorError(`lasso: maxIterations is ${show(maxIterations)}; pass a whole number that is 0 or more.`)
+  }
+  for (const [name, value] of Object.entries({ intercept, standardize })) {
+    if (typeof value !== 'boolean') throw new EstimatorError(`lasso: ${name} is ${show(value)}; pass true or false.`)
+  }
+  const { signal, onProgress } = options
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new EstimatorError(`lasso: signal is ${show(signal)}; pass the signal of an AbortController.`)
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new EstimatorError(`lasso: onProgress is ${show(onProgress)}; pass a function.`)
   }
   return Object.freeze({ ...options, intercept, standardize, tolerance, solver, maxIterations })
 }

@@ -32,6 +32,9 @@ export interface LassoProblem extends LassoData {
   readonly certified: ConvexProblem<Tensor>
 }
 
+/** Squares below this have lost digits. */
+const smallestSquare = 1e-290
+
 /** Checks the data against the options and states the problem. @throws EstimatorError saying where, what and what to do. */
 export function* lassoProblem(
   where: string,
@@ -41,7 +44,7 @@ export function* lassoProblem(
 ): Generator<undefined, LassoProblem> {
   const data = lassoData(where, design, y, plan)
   const { weights, penaltyFactor } = data
-  const { rows, columns } = design
+  const { rows } = design
   const roots = weights.map(Math.sqrt)
   const standard = standardized(design, { weights, center: plan.intercept, scale: plan.standardize })
   yield
@@ -55,6 +58,7 @@ export function* lassoProblem(
   const rounding = 4 * Number.EPSILON * rows * Math.max(Math.abs(mean), spread)
   if (spread <= rounding) target.fill(0)
   if (!Number.isFinite(spread * spread)) throw new EstimatorError(`${where}: the squares of y overflow a double; rescale y.`)
+  if (spread > 0 && spread * spread < smallestSquare) throw new EstimatorError(`${where}: the squares of y underflow a double; rescale y.`)
 
   const isConstant = new Set(standard.constantColumns)
   const penalized = (j: number): boolean => penaltyFactor[j]! > 0
@@ -75,9 +79,10 @@ export function* lassoProblem(
   yield
   const lambda = plan.lambda ?? plan.lambdaRatio * lambdaMax
   const leastSquaresOnly = plan.lambda === 0 || plan.lambdaRatio === 0
-  if (leastSquaresOnly && columns > rows) {
+  const fittedColumns = indices((j) => penaltyFactor[j] !== Number.POSITIVE_INFINITY).length
+  if (leastSquaresOnly && fittedColumns > rows) {
     throw new EstimatorError(
-      `${where}: lambda is 0 but X has more columns (${columns}) than rows (${rows}), so the solution is not unique; pass lambda > 0.`,
+      `${where}: lambda is 0 but X has more columns (${fittedColumns}) than rows (${rows}), so the solution is not unique; pass lambda > 0.`,
     )
   }
   // where no column correlates with the residual, every λ > 0 gives zeros, and so does the share of a λmax that is 0

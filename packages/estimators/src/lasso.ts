@@ -1,7 +1,7 @@
 import { coordinateDescentSolver } from './coordinate-descent-solver.js'
 import { explainLasso } from './explain.js'
 import { hadamardSolver } from './hadamard-solver.js'
-import { describeLasso, type LassoModel, predictLinear } from './lasso-model.js'
+import { describeLasso, type LassoModel, type PredictOptions, predictLinear } from './lasso-model.js'
 import { type LassoOptions, type LassoPlan, type LassoProgress, type LassoSolver, lassoPlan } from './lasso-options.js'
 import { type LassoProblem, lassoProblem } from './lasso-problem.js'
 import { type MatrixLike, readMatrix } from './matrix.js'
@@ -71,9 +71,11 @@ function modelOf(problem: LassoProblem, solution: LassoSolution, plan: LassoPlan
     constantColumns,
     names,
   }
+  // predictions do not change when a caller writes into the arrays of the model
+  const own = { coefficients: Float64Array.from(coefficients), intercept, names, shifted: plan.offset !== undefined }
   return Object.freeze({
     ...fitted,
-    predict: (X: MatrixLike, { offset }: { readonly offset?: ArrayLike<number> } = {}) => predictLinear('lasso.predict', fitted, X, offset),
+    predict: (X: MatrixLike, { offset }: PredictOptions = {}) => predictLinear('lasso.predict', own, { X, offset }),
     explain: () => explainLasso(plan, { lambda, penaltyFactor }),
     toString: () => describeLasso(fitted),
   })

@@ -1,5 +1,6 @@
 import { type Design, dense } from '@odot/kernels'
 import { EstimatorError } from './errors.js'
+import { show } from './show.js'
 
 /** A dense matrix in one typed array, rows (observations) × columns (features); row-major unless it says otherwise. It is not copied. */
 export interface Matrix {
@@ -27,8 +28,9 @@ export interface NamedDesign {
  */
 export function readMatrix(where: string, X: MatrixLike, names?: readonly string[]): NamedDesign {
   if (isRows(X)) return finite(where, fromRows(where, X), undefined)
-  if (typeof X !== 'object' || X === null) {
-    throw new EstimatorError(`${where}: X is ${String(X)}; pass rows of numbers, { data, shape } or columns by name.`)
+  if (typeof X !== 'object' || X === null || ArrayBuffer.isView(X)) {
+    const shown = ArrayBuffer.isView(X) ? 'one typed array' : show(X)
+    throw new EstimatorError(`${where}: X is ${shown}; pass rows of numbers, { data, shape: [rows, columns] } or columns by name.`)
   }
   if (isMatrix(X)) return finite(where, fromMatrix(where, X), undefined)
   const { design, taken } = fromColumns(where, X, names)
@@ -45,11 +47,15 @@ function isRows(X: MatrixLike): X is readonly ArrayLike<number>[] {
 }
 
 function isMatrix(X: Matrix | NamedColumns): X is Matrix {
-  return 'data' in X && 'shape' in X && ArrayBuffer.isView(X.data) && Array.isArray(X.shape)
+  return 'data' in X && 'shape' in X
 }
 
 function fromRows(where: string, X: readonly ArrayLike<number>[]): Design {
   const rows = X.length
+  const first: unknown = X[0]
+  if (rows > 0 && !isArrayLike(first)) {
+    throw new EstimatorError(`${where}: X has ${show(first)} as row 0; pass each row as an array of numbers, or columns by name.`)
+  }
   const columns = X[0]?.length ?? 0
   if (rows === 0 || columns === 0) throw empty(where, rows, columns)
   const data = new Float64Array(rows * columns)
@@ -66,9 +72,12 @@ function fromRows(where: string, X: readonly ArrayLike<number>[]): Design {
 }
 
 function fromMatrix(where: string, { data, shape, order = 'row-major' }: Matrix): Design {
+  if (!(Array.isArray(shape) && shape.length === 2 && shape.every((size) => Number.isInteger(size) && size >= 0))) {
+    throw new EstimatorError(`${where}: X.shape is ${show(shape)}; pass [rows, columns] in whole numbers.`)
+  }
   const [rows, columns] = shape
   if (!(data instanceof Float64Array || data instanceof Float32Array)) {
-    throw new EstimatorError(`${where}: X.data is a ${Object(data).constructor.name}; pass a Float64Array or a Float32Array.`)
+    throw new EstimatorError(`${where}: X.data is of type ${Object(data).constructor.name}; pass a Float64Array or a Float32Array.`)
   }
   if (rows === 0 || columns === 0) throw empty(where, rows, columns)
   if (order !== 'row-major' && order !== 'column-major') {
@@ -123,7 +132,7 @@ function finite(where: string, design: Design, names: readonly string[] | undefi
 
 function number(where: string, value: unknown, row: number, column: number, name?: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value
-  const shown = typeof value === 'string' ? `the text '${value}'` : String(value)
+  const shown = show(value)
   throw new EstimatorError(
     `${where}: X has ${shown} at row ${row}, column ${named(column, name)}; every value must be a finite number, so remove the row or fill the cell.`,
   )
@@ -135,4 +144,8 @@ function named(column: number, name: string | undefined): string {
 
 function empty(where: string, rows: number, columns: number): EstimatorError {
   return new EstimatorError(`${where}: X is empty (${rows} rows, ${columns} columns); pass at least one row and one column.`)
+}
+
+function isArrayLike(row: unknown): boolean {
+  return typeof row === 'object' && row !== null && 'length' in row && typeof row.length === 'number'
 }

@@ -1,4 +1,5 @@
 import { EstimatorError } from './errors.js'
+import { show } from './show.js'
 
 /** What a vector argument must satisfy. */
 export interface VectorRules {
@@ -17,7 +18,7 @@ export interface VectorRules {
  */
 export function readVector(where: string, name: string, vector: ArrayLike<number>, rules: VectorRules): Float64Array {
   if (typeof vector !== 'object' || vector === null || typeof vector.length !== 'number') {
-    throw new EstimatorError(`${where}: ${name} is ${String(vector)}; pass an array of ${rules.length} numbers.`)
+    throw new EstimatorError(`${where}: ${name} is ${show(vector)}; pass an array of ${rules.length} numbers.`)
   }
   if (vector.length !== rules.length) {
     throw new EstimatorError(`${where}: ${name} has ${vector.length} values but ${rules.because}; ${rules.advice}.`)
@@ -28,8 +29,9 @@ export function readVector(where: string, name: string, vector: ArrayLike<number
     const fits =
       typeof value === 'number' && (Number.isFinite(value) || (rules.infinityAllowed === true && value === Number.POSITIVE_INFINITY))
     if (!fits) {
-      const shown = typeof value === 'string' ? `the text '${value}'` : String(value)
-      throw new EstimatorError(`${where}: ${name} has ${shown} at ${i}; pass ${rules.infinityAllowed ? 'numbers' : 'finite numbers'} only.`)
+      throw new EstimatorError(
+        `${where}: ${name} has ${show(value)} at ${i}; pass ${rules.infinityAllowed ? 'numbers' : 'finite numbers'} only.`,
+      )
     }
     if (rules.nonnegative && value < 0) throw new EstimatorError(`${where}: ${name} has ${value} at ${i}; it must not be negative.`)
     out[i] = value

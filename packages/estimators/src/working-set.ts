@@ -47,16 +47,16 @@ export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solv
     const done = (status: FitStatus, words: string): LassoSolution => ({ coefficients, certificate, iterations, status, reason: words })
     const gap = certificate.relativeGap.toExponential(1)
     if (certificate.relativeGap <= plan.tolerance)
-      return done('converged', `relative gap ${gap} ≤ ${plan.tolerance} after ${iterations} iterations`)
+      return done('converged', `relative gap ${gap} ≤ ${plan.tolerance} after ${plural(iterations)}`)
     if (iterations >= plan.maxIterations)
-      return done('max-iterations', `relative gap ${gap} > ${plan.tolerance} after ${iterations} iterations; allow more`)
+      return done('max-iterations', `relative gap ${gap} > ${plan.tolerance} after ${plural(iterations)}; allow more`)
     stuck = primal < lastPrimal ? 0 : stuck + 1
     lastPrimal = Math.min(primal, lastPrimal)
     if (stuck >= 2 && whole) {
       return done('stalled', `relative gap ${gap} > ${plan.tolerance} and no progress is left in double precision (${reason})`)
     }
     const aborted = yield { iterations, nonzeros: count(coefficients), workingSet: size, relativeGap: certificate.relativeGap }
-    if (aborted) return done('aborted', `aborted at relative gap ${gap} after ${iterations} iterations`)
+    if (aborted) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations)}`)
 
     const chosen = chooseColumns(problem, coefficients, certificate, weightedResidual, size)
     const { indices } = chosen
@@ -84,7 +84,7 @@ export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solv
         workingSet: size,
         relativeGap: certificate.relativeGap,
       }
-      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${iterations + spent} iterations`)
+      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations + spent)}`)
       turn = run.next()
     }
     coefficients.fill(0)
@@ -144,4 +144,8 @@ function count(coefficients: Float64Array): number {
   let nonzeros = 0
   for (let j = 0; j < coefficients.length; j++) if (coefficients[j] !== 0) nonzeros++
   return nonzeros
+}
+
+function plural(iterations: number): string {
+  return iterations === 1 ? '1 iteration' : `${iterations} iterations`
 }

@@ -40,6 +40,21 @@ const atTheDoor: readonly Wrong[] = [
     X: { data: Float64Array.of(1, 2, 3, -1 / 0, 2, 5), shape: [3, 2] },
     says: 'X has -Infinity at row 1, column 1',
   },
+  { what: 'a bare typed array', X: Float64Array.of(1, 2, 3) as unknown as MatrixLike, says: 'X is one typed array; pass rows of numbers' },
+  { what: 'a flat array', X: [1, 2, 3] as unknown as MatrixLike, says: 'X has 1 as row 0; pass each row as an array of numbers' },
+  {
+    what: 'a plain array as data',
+    X: { data: [1, 2, 3], shape: [3, 1] } as unknown as MatrixLike,
+    says: 'X.data is of type Array; pass a Float64Array',
+  },
+  {
+    what: 'a shape that is none',
+    X: { data: new Float64Array(6), shape: [-6, -1] },
+    says: 'X.shape is an array [-6, -1]; pass [rows, columns] in whole numbers',
+  },
+  { what: 'y as a column of arrays', y: [[1], [2], [4]] as unknown as number[], says: 'y has an array [1] at 0; pass finite numbers only' },
+  { what: 'a bigint in y', y: [1n, 2n, 4n] as unknown as number[], says: 'y has the bigint 1n at 0' },
+  { what: 'responses whose squares underflow', y: [1e-170, 0, 2e-170], says: 'the squares of y underflow a double; rescale y' },
   {
     what: 'NaN in a float32 column-major array',
     X: { data: Float32Array.of(1, 2, 3, 4, Number.NaN, 6), shape: [3, 2], order: 'column-major' },
@@ -133,15 +148,23 @@ describe('lasso refuses options, naming them', () => {
     ['a negative lambda', { lambda: -1 }, 'lambda is -1; pass a finite number that is 0 or more'],
     ['lambda that is NaN', { lambda: Number.NaN }, 'lambda is NaN'],
     ['lambda that is infinite', { lambda: Number.POSITIVE_INFINITY }, 'lambda is Infinity'],
-    ['lambda as text', { lambda: '0.1' }, 'lambda is 0.1; pass a finite number'],
+    ['lambda as text', { lambda: '0.1' }, "lambda is the text '0.1'; pass a finite number"],
     ['a negative lambdaRatio', { lambdaRatio: -0.1 }, 'lambdaRatio is -0.1'],
     ['no strength at all', {}, 'pass either lambda or lambdaRatio'],
     ['two strengths', { lambda: 1, lambdaRatio: 0.1 }, 'pass either lambda or lambdaRatio, and not both'],
     ['a tolerance of zero', { lambda: 1, tolerance: 0 }, 'tolerance is 0; pass a positive number'],
-    ['an unknown solver', { lambda: 1, solver: 'lars' }, "solver is lars; pass 'hadamard' or 'coordinate-descent'"],
+    ['an unknown solver', { lambda: 1, solver: 'lars' }, "solver is the text 'lars'; pass 'hadamard' or 'coordinate-descent'"],
     ['a misspelt option', { lambda: 1, penaltyFactors: [1] }, 'the option penaltyFactors is unknown; the options are lambda,'],
+    ['intercept as text', { lambda: 1, intercept: 'false' }, "intercept is the text 'false'; pass true or false"],
+    ['a signal that is none', { lambda: 1, signal: 3 }, 'signal is 3; pass the signal of an AbortController'],
+    ['onProgress that is no function', { lambda: 1, onProgress: 3 }, 'onProgress is 3; pass a function'],
     ['maxIterations that is not whole', { lambda: 1, maxIterations: 1.5 }, 'maxIterations is 1.5; pass a whole number'],
   ]
+  test('no options', () => {
+    expect(() => lasso(null as unknown as LassoOptions)).toThrow(
+      'lasso: the options are null; pass an object such as { lambdaRatio: 0.1 }.',
+    )
+  })
   for (const [what, options, says] of wrong) {
     test(what, () => {
       expect(() => lasso(options as LassoOptions)).toThrow(`lasso: ${says}`)
@@ -234,6 +257,13 @@ describe('predict refuses', () => {
   })
   test('names that were never fitted', () => {
     expect(() => model.predict({ age: [1], bmi: [2] })).toThrow('the model was fitted without names')
+  })
+  test('no offset after a fit with one', () => {
+    const shifted = lasso({ lambda: 0.1, offset: [1, 1, 1] }).fitSync(X, y)
+    expect(() => shifted.predict(X)).toThrow(
+      'lasso.predict: the model was fitted with an offset; pass { offset }, zeros where there is none.',
+    )
+    expect([...shifted.predict(X, { offset: [1, 1, 1] })]).toHaveLength(3)
   })
   test('an offset of the wrong length', () => {
     expect(() => model.predict(X, { offset: [1] })).toThrow('lasso.predict: offset has 1 values but X has 3 rows; pass one offset per row.')

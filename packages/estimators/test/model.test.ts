@@ -52,6 +52,23 @@ describe('explain', () => {
     expect(plain.words).toContain('λ = 2')
   })
 
+  test('states the objective in LaTeX, signs and all', () => {
+    expect(plain.latex).toBe(
+      '\\min_{b_0, b} \\; \\frac{1}{2n} \\sum_{i=1}^n \\left( y_i - b_0 - \\tilde{x}_i^\\top b \\right)^2 + \\lambda \\sum_{j=1}^p |b_j|',
+    )
+    const ones = Array.from(y, () => 1)
+    const { latex } = lasso({ lambda: 2, offset: ones, sampleWeight: ones, intercept: false, standardize: false }).fitSync(X, y).explain()
+    expect(latex).toContain('w_i \\left( y_i - o_i - x_i^\\top b \\right)^2')
+  })
+
+  test('equal penalty factors are a larger λ to scikit-learn', () => {
+    expect(
+      lasso({ lambda: 2, penaltyFactor: new Array(10).fill(3) })
+        .fitSync(X, y)
+        .explain().sklearn,
+    ).toContain('alpha=6')
+  })
+
   test('says that scikit-learn has no penalty factors and that glmnet rescales them', () => {
     const penaltyFactor = [0, 3, 1, 1, 1, 1, 1, 1, 1, 1]
     const { sklearn, glmnet, notes } = lasso({ lambda: 2, penaltyFactor }).fitSync(X, y).explain()
@@ -92,16 +109,22 @@ describe('long fits', () => {
     expect(model.status).toBe('aborted')
   })
 
-  test('progress is reported while the fit runs, and the event loop turns at least every 100 ms on average', async () => {
+  test('progress is reported while the fit runs, and no piece of work is long', async () => {
     const { X: wide, y: response } = wideProblem(200, 3000)
     const seen: LassoProgress[] = []
-    let ticks = 0
-    const timer = setInterval(() => ticks++, 1)
-    const began = performance.now()
+    const waits: number[] = []
+    let [last, running] = [performance.now(), true]
+    const tick = (): void => {
+      waits.push(performance.now() - last)
+      last = performance.now()
+      if (running) setImmediate(tick)
+    }
+    setImmediate(tick)
     await lasso({ lambdaRatio: 0.02, tolerance: 1e-10, onProgress: (progress) => seen.push(progress) }).fit(wide, response)
-    clearInterval(timer)
-    expect(ticks).toBeGreaterThanOrEqual(Math.floor((performance.now() - began) / 100))
-    expect(ticks).toBeGreaterThan(0)
+    running = false
+    // the promise is 50 ms; the bound leaves room for a machine that is busy with other tests, and a fit in one piece takes seconds
+    expect(waits.toSorted((a, b) => a - b).at(Math.floor(0.9 * waits.length))).toBeLessThan(50)
+    expect(Math.max(...waits)).toBeLessThan(500)
     expect(seen.length).toBeGreaterThan(0)
     expect(seen.at(-1)!.iterations).toBeGreaterThan(seen[0]!.iterations)
     expect(seen.at(-1)!.relativeGap).toBeLessThanOrEqual(seen[0]!.relativeGap)

@@ -37,7 +37,7 @@ import { tracedStrength } from '../traced-strength.js'
  * penalty.prox(values([3, 4, -0.5]), Float64Array.of(1, 2, 1), out) // => throws steps 1 and 2
  * @see Yuan and Lin (2006), "Model selection and estimation in regression with grouped variables"
  */
-export function groupLasso(strength: number | Float64Array, groups: ArrayLike<number> | GroupIndex): ConvexPenalty {
+export function groupLasso(strength: number | Float64Array, groups: ArrayLike<number> | GroupIndex): Required<ConvexPenalty> {
   const { count, groupOf, starts, members } = groupIndex(groups)
   const size = groupOf.length
   const checked = checkedStrength('groupLasso', strength)

@@ -20,7 +20,7 @@ import { tracedStrength } from '../traced-strength.js'
  * penalty.lambdaMax(values([3, -1])) // => 3
  * @see Tibshirani (1996), "Regression shrinkage and selection via the lasso"
  */
-export function lasso(strength: number | Float64Array): ConvexPenalty {
+export function lasso(strength: number | Float64Array): Required<ConvexPenalty> {
   const checked = checkedStrength('lasso', strength)
   const { data: s, stride } = checked
   const check = (x: Float64Array): void => checkCount('lasso', checked, { count: x.length, things: 'weights' })

@@ -15,7 +15,7 @@ import { tracedStrength } from '../traced-strength.js'
  * penalty.conjugate(values([2, 4])) // => 5
  * @see Hoerl and Kennard (1970), "Ridge regression: biased estimation for nonorthogonal problems"
  */
-export function ridge(strength: number | Float64Array): ConvexPenalty {
+export function ridge(strength: number | Float64Array): Required<ConvexPenalty> {
   const checked = checkedStrength('ridge', strength)
   const { data: s, stride } = checked
   const check = (x: Float64Array): void => checkCount('ridge', checked, { count: x.length, things: 'weights' })

@@ -8,11 +8,11 @@ import type { ConvexPenalty } from '@odot/problem'
  * @example
  * zero().value(values([1, -2])) // => 0
  */
-export function zero(): ConvexPenalty {
+export function zero(): Required<ConvexPenalty> {
   return record
 }
 
-const record: ConvexPenalty = Object.freeze({
+const record: Required<ConvexPenalty> = Object.freeze({
   name: 'zero',
   value: () => 0,
   traced: () => tensor(0),

@@ -25,15 +25,18 @@ export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIte
   let chunk = firstChunk
   let state: Parameters<typeof smooth.run>[2]
   let attempts = 0
+  let polished = new Float64Array(start.length).fill(Number.NaN)
   for (;;) {
     const run = smooth.run(point, Math.min(chunk, maxIterations - iterations), state)
     const { result, iterations: total } = yield* counted(run, { before: iterations, resumed: state?.iteration ?? 0 })
     iterations = total
     const weights = smooth.weights(result.x)
     const candidate = collapse(sub, subPoint(sub, weights))
-    // a solution has at most as many nonzeros as rows (Newton has nothing to say before the support is that small)
-    if (candidate.reduce((count, b) => count + (b === 0 ? 0 : 1), 0) <= sub.columns.rows) {
+    // a solution has at most as many nonzeros as rows: before that Newton has nothing to say, and to the same signs it says the same
+    const signs = candidate.map(Math.sign)
+    if (signs.some((sign, k) => sign !== polished[k]) && signs.reduce((count, sign) => count + Math.abs(sign), 0) <= sub.columns.rows) {
       yield* polish(sub, candidate, gram)
+      polished = signs
     }
     const found = better(best, subPoint(sub, candidate))
     if (result.iterations > (state?.iteration ?? 0) && found.primal < best.primal * (1 - progress)) attempts = 0

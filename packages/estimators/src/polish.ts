@@ -1,5 +1,5 @@
 import { pausing } from './run.js'
-import { solveSemidefinite } from './solve-semidefinite.js'
+import { type SemidefiniteFactor, semidefiniteFactor } from './semidefinite-factor.js'
 import { objectiveOf, type SubProblem } from './sub-problem.js'
 
 /** Newton steps that change no sign are repeated this often, for the last digits. */
@@ -15,25 +15,32 @@ export function* polish(sub: SubProblem, b: Float64Array, gram: GramRows): Gener
   let support = [...b.keys()].filter((k) => b[k] !== 0)
   const residual = new Float64Array(columns.rows)
   const gradient = new Float64Array(columns.count)
+  let factor: SemidefiniteFactor | undefined
   let refined = 0
   while (support.length > 0 && refined < refinements) {
-    const size = support.length
-    const matrix = new Float64Array(size * size)
-    for (const [a, k] of support.entries()) {
-      const row = yield* gram.row(k)
-      for (let c = 0; c <= a; c++) matrix[a * size + c] = row[support[c]!]!
-    }
+    factor ??= yield* factorOf(support, gram)
     columns.design.apply(b, residual)
     for (let i = 0; i < residual.length; i++) residual[i] = target[i]! - residual[i]!
     columns.design.adjoint(residual, gradient)
-    const slopes = Float64Array.from(support, (k) => gradient[k]! - strength[k]! * Math.sign(b[k]!))
-    const step = yield* solveSemidefinite(matrix, slopes)
+    const step = factor.solve(Float64Array.from(support, (k) => gradient[k]! - strength[k]! * Math.sign(b[k]!)))
     if (!tryWholeStep(sub, support, b, step)) walk(support, b, step)
     const kept = support.filter((k) => b[k] !== 0)
     if (kept.length === support.length) refined++
+    else factor = undefined
     support = kept
     yield
   }
+}
+
+/** The factor of G_SS. */
+function* factorOf(support: readonly number[], gram: GramRows): Generator<undefined, SemidefiniteFactor> {
+  const size = support.length
+  const matrix = new Float64Array(size * size)
+  for (const [a, k] of support.entries()) {
+    const row = yield* gram.row(k)
+    for (let c = 0; c <= a; c++) matrix[a * size + c] = row[support[c]!]!
+  }
+  return yield* semidefiniteFactor(matrix, size)
 }
 
 /** Takes the whole step and zeroes every coefficient whose sign it would change, when that lowers the objective. */

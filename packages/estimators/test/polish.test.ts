@@ -6,7 +6,7 @@ import { lassoPlan } from '../src/lasso-options.js'
 import { lassoProblem } from '../src/lasso-problem.js'
 import { readMatrix } from '../src/matrix.js'
 import { gramRows, polish } from '../src/polish.js'
-import { solveSemidefinite } from '../src/solve-semidefinite.js'
+import { semidefiniteFactor } from '../src/semidefinite-factor.js'
 import { objectiveOf, type SubProblem, subPoint, subProblem } from '../src/sub-problem.js'
 
 function finish<R>(work: Generator<unknown, R>): R {
@@ -88,7 +88,7 @@ test('semidefinite systems are solved, and columns that depend on others get zer
       const G = Float64Array.from({ length: n * n }, (_, k) => Z[Math.floor(k / n)]!.reduce((sum, z, i) => sum + z * Z[k % n]![i]!, 0))
       const truth = Float64Array.from({ length: n }, () => normal(random))
       const rhs = truth.map((_, i) => truth.reduce((sum, x, j) => sum + G[i * n + j]! * x, 0))
-      const solution = finish(solveSemidefinite(G, rhs))
+      const solution = finish(semidefiniteFactor(G, n)).solve(rhs)
       const scale = Math.max(...rhs.map(Math.abs))
       for (let i = 0; i < n; i++) {
         const left = solution.reduce((sum, x, j) => sum + G[i * n + j]! * x, 0)

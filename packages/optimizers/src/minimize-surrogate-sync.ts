@@ -6,6 +6,9 @@ import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './sur
  * Minimises loss(w) + R(w) through its smooth surrogate loss(K(ξ)) + ridge(ξ). A gradient method may end at a saddle, where a coordinate is zero in all its
  * factors although the first-order condition of the penalised problem fails there; `parameterization.escape` shows a way out, along which the surrogate
  * falls, and the solver runs again, until no condition fails (`kkt: 'satisfied'`).
+ *
+ * The weights are products of factors: those that are zero at the optimum are zero only up to rounding, say 1e-12, so count what exceeds a threshold.
+ * The estimator `lasso` of @odot/estimators collapses them to exact zeros and certifies the result.
  * @example
  * // ½ Σ (w − c)² + ‖w‖₁; the ridge of w = u ⊙ v costs ‖w‖₁, and zero factors are a saddle
  * const product = {

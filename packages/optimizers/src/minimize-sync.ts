@@ -19,8 +19,8 @@ import type { GraphOptions } from './traced-oracle.js'
  * const result = minimizeSync(lbfgs(), graph, values([0, 0]), { inputs: [values([3, -1])] })
  * result.x // => [3, -1]
  * result.status // => 'converged'
- * @throws OptimizerError for a start that is empty or not finite, a first value that is not finite, an option that makes no sense, or an objective
- * that answers with promises.
+ * @throws OptimizerError for a start that is empty or not finite, a first value that is not finite, an option that is unknown or makes no sense, a
+ * function that does not write its gradient, or an objective that answers with a promise or anything else that is no number.
  */
 export function minimizeSync<S, F, R extends readonly unknown[]>(
   solver: SearchSolver<S, Oracle>,

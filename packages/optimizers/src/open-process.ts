@@ -3,25 +3,29 @@ import type { Oracle, SearchSolver, TracedSolver } from '@odot/problem'
 import { checkedStart, flatStart } from './check-start.js'
 import { defaultDevice } from './device-program.js'
 import type { Process } from './drive/process.js'
-import type { RunOptions } from './drive/run-options.js'
+import { type RunOptions, ruleOptions } from './drive/run-options.js'
 import { searchProcess } from './drive/search-process.js'
 import { stepGraphs } from './drive/step-graphs.js'
 import { answeredStepper, inlinedStepper } from './drive/stepper.js'
 import { type TracedState, tracedProcess } from './drive/traced-process.js'
 import { OptimizerError } from './errors.js'
 import { type Packing, packing } from './packing.js'
+import { plainOracle } from './plain-oracle.js'
+import { refuseUnknown } from './refuse-unknown.js'
+import type { SmoothFunction } from './smooth-function.js'
 import { type GraphPlace, graphInputs, type LooseInputs, looseOracle } from './traced-oracle.js'
 
 /** Run options, and what a graph needs beside. */
 export type OpenOptions<S> = RunOptions<S> & GraphPlace & LooseInputs
 
-/** Puts a solver to work on any kind of objective. @throws OptimizerError for a start that is empty, not finite or of a wrong length. */
+/** Puts a solver to work on any kind of objective. @throws OptimizerError for a start that is empty, not finite or of a wrong length, or an unknown option. */
 export function openProcess<S, O, T, H>(
   solver: SearchSolver<S, O> | TracedSolver<T, H>,
   objective: unknown,
   x0: unknown,
   options: OpenOptions<S & TracedState<T>>,
 ): Process<unknown, S | TracedState<T>> {
+  refuseUnknown('minimize', options, [...ruleOptions, 'state', 'device', 'designs', 'inputs'])
   if (isGraph(objective)) {
     const parts = packing(objective)
     const start = checkedStart(parts.pack(x0))
@@ -30,7 +34,7 @@ export function openProcess<S, O, T, H>(
       : unpacked<S>(searchOnGraph(solver, objective, start, options), parts)
   }
   const start = flatStart(x0)
-  const oracle = typeof objective === 'function' ? { size: start.length, valueAndGradient: objective } : objective
+  const oracle = isFunction(objective) ? plainOracle(objective, start.length) : objective
   return 'step' in solver ? tracedOnOracle(solver, oracle, start, options) : searchProcess(solver, oracle, start, options.state)
 }
 
@@ -111,6 +115,11 @@ function owning<X, S>(process: Process<X, S>, device: { readonly dispose: () => 
 
 function isGraph(objective: unknown): objective is Graph {
   return typeof objective === 'object' && objective !== null && 'nodes' in objective && 'inputs' in objective && 'outputs' in objective
+}
+
+/** Only its call tells what a function answers, and the oracle of it looks. */
+function isFunction(objective: unknown): objective is SmoothFunction {
+  return typeof objective === 'function'
 }
 
 function isOracle(objective: unknown): objective is Oracle {

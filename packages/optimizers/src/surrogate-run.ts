@@ -4,11 +4,12 @@ import { checkedStart } from './check-start.js'
 import { drive } from './drive/drive.js'
 import type { Question } from './drive/process.js'
 import type { Progress, Result, Status } from './drive/result.js'
-import type { RunOptions } from './drive/run-options.js'
+import { type RunOptions, ruleOptions } from './drive/run-options.js'
 import { searchProcess } from './drive/search-process.js'
 import { OptimizerError } from './errors.js'
 import { leaveSaddle } from './leave-saddle.js'
 import { openProcess } from './open-process.js'
+import { refuseUnknown } from './refuse-unknown.js'
 import { traceLike } from './trace-like.js'
 import { type GraphPlace, type LooseInputs, looseOracle, type TracedOracle } from './traced-oracle.js'
 
@@ -27,6 +28,7 @@ export interface SurrogateOptions<F, W, D extends readonly unknown[]> extends Om
 export interface SurrogateResult<F, W> {
   readonly status: Status
   readonly reason: string
+  /** Products of factors: what is zero at the optimum is zero up to rounding here. */
   readonly weights: ValuesOf<W>
   readonly factors: ValuesOf<F>
   readonly value: number
@@ -50,6 +52,7 @@ export function* surrogateRun<F, W, D extends readonly unknown[], S, T, H>(
   solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
   options: SurrogateOptions<F, W, D>,
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
+  refuseUnknown('minimizeSurrogate', options, ['start', 'strength', 'data', 'maxRounds', ...ruleOptions, 'device', 'designs'])
   const { start, strength, data, maxRounds = 10, designs, device, ...run } = options
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) {
     throw new OptimizerError(`minimizeSurrogate: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)

@@ -138,6 +138,9 @@ describe('the surrogate of a lasso by β = u ⊙ v', () => {
     const problem = randomLasso(3)
     const zero = full(problem.columns, 0)
     expect(() => solve(problem, { u: zero, v: zero }, 0)).toThrow('maxRounds is 0; pass a whole number ≥ 1')
+    expect(() => Reflect.apply(minimizeSurrogateSync, undefined, [{}, lbfgs(), { maxRound: 3 }])).toThrow(
+      'minimizeSurrogate: there is no option maxRound; the options are start, strength, data, maxRounds, ',
+    )
     expect(() => solve(problem, { u: full(problem.columns, Number.NaN), v: zero })).toThrow('x0[0] is NaN')
   })
 })

@@ -1,6 +1,6 @@
 import { add, apply, design, mul, square, sub, sum, type Tensor, trace, values } from '@odot/autodiff'
 import { cpu, dense } from '@odot/kernels'
-import { coordinateDescent, iterate, lbfgs, minimize, minimizeSync, OptimizerError, sgd } from '@odot/optimizers'
+import { adam, coordinateDescent, fista, iterate, lbfgs, minimize, minimizeSync, OptimizerError, sgd } from '@odot/optimizers'
 import { quadratic, rosenbrock } from '@odot/optimizers/laws'
 import { describe, expect, test } from 'vitest'
 
@@ -88,6 +88,50 @@ describe('at the door', () => {
     minimizeSync(sgd(), objective, [1, 2], { state: minimizeSync(sgd(), objective, start, { maxIterations: 1 }).state }),
   )
   refuse('the objective (or its device) answers with a promise; await minimize(…) instead', () => minimizeSync(lbfgs(), async () => 1, [1]))
+  refuse('the function did not write its gradient, entry 0 of 2', () => minimizeSync(lbfgs(), (x) => x[0]! ** 2, [1, 2]))
+  refuse('the function did not write its gradient, entry 1 of 2', () =>
+    minimizeSync(sgd(), (x, gradient) => gradient.fill(2 * x[0]!, 0, 1)[0]! ** 2, [1, 2]),
+  )
+  refuse('the function did not write its gradient, entry 0 of 1', () => {
+    const adds = (x: Float64Array, gradient: Float64Array): number => {
+      gradient[0]! += 2 * x[0]!
+      return x[0]! ** 2
+    }
+    return minimizeSync(lbfgs(), adds, [1])
+  })
+  for (const [shown, answer] of Object.entries({ undefined, '"12"': '12', 'an object with the keys value': { value: 1 } })) {
+    // The types refuse these answers; JavaScript does not.
+    const wrong = (_: Float64Array, gradient: Float64Array) => {
+      gradient.fill(1)
+      return answer
+    }
+    refuse(`the objective returned ${shown}; return the value as a number`, () =>
+      Reflect.apply(minimizeSync, undefined, [lbfgs(), wrong, [1]]),
+    )
+    test(`minimize: the objective returned ${shown}`, async () => {
+      const later = async (x: Float64Array, gradient: Float64Array) => wrong(x, gradient)
+      for (const objective of [wrong, later]) {
+        await expect(Reflect.apply(minimize, undefined, [adam(), objective, [1]])).rejects.toThrow(`the objective returned ${shown};`)
+      }
+    })
+  }
+  for (const [start, words] of [
+    [['3'], 'x0[0] is "3"; start from finite numbers'],
+    [[1, null], 'x0[1] is null'],
+    [[1, true], 'x0[1] is true'],
+    [BigInt64Array.of(1n), 'x0[0] is 1; start'],
+  ]) {
+    refuse(String(words), () => Reflect.apply(minimizeSync, undefined, [lbfgs(), (_: unknown, g: Float64Array) => g.fill(0)[0], start]))
+  }
+  refuse('minimize: there is no option tolarance; the options are tolerance, ', () =>
+    Reflect.apply(minimizeSync, undefined, [lbfgs(), objective, start, { tolarance: 1 }]),
+  )
+  for (const [name, solver] of Object.entries({ lbfgs, adam, sgd, fista, coordinateDescent })) {
+    refuse(`${name}: there is no option stepsize; the options are `, () =>
+      Reflect.apply<unknown, [object], unknown>(solver, undefined, [{ stepsize: 1 }]),
+    )
+  }
+  refuse('maxIterations is 1.5; pass a whole number ≥ 0', () => minimizeSync(lbfgs(), objective, start, { maxIterations: 1.5 }))
   refuse('x0 has shape [3]', () => minimizeSync(lbfgs(), graph, values([1, 2, 3]), { inputs: [values([0, 0])] }))
   test('coordinate-descent asks for visit, which this objective does not have', () => {
     const solver = coordinateDescent()
@@ -98,6 +142,15 @@ describe('at the door', () => {
   test('minimize rejects with the same errors', async () => {
     await expect(minimize(lbfgs(), objective, [])).rejects.toThrow('x0 is empty')
   })
+})
+
+test('a value that is not finite needs no gradient: the step is shortened', () => {
+  const barrier = (x: Float64Array, gradient: Float64Array): number => {
+    if (x[0]! <= 0) return Number.POSITIVE_INFINITY
+    gradient[0] = 1 - 1 / x[0]!
+    return x[0]! - Math.log(x[0]!)
+  }
+  expect(minimizeSync(lbfgs(), barrier, [50]).x[0]).toBeCloseTo(1, 6)
 })
 
 describe('the asynchronous driver', () => {

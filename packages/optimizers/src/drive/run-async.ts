@@ -1,3 +1,5 @@
+import { answeredNumber } from './answered-number.js'
+import { isPromise } from './is-promise.js'
 import type { Question } from './process.js'
 import type { Progress } from './result.js'
 
@@ -13,7 +15,7 @@ export async function runAsync<R>(run: Generator<Question | Progress, R, number>
   let step = run.next()
   while (!step.done) {
     const answer = typeof step.value === 'function' ? step.value() : 0
-    const number = typeof answer === 'number' ? answer : await answer
+    const number = answeredNumber(isPromise(answer) ? await answer : answer)
     if (Date.now() - last >= turn) {
       await new Promise<void>((resolve) => setTimeout(resolve, 0))
       last = Date.now()

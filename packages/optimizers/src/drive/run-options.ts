@@ -27,6 +27,9 @@ export interface RunOptions<S> {
   readonly device?: Device | undefined
 }
 
+/** The options by which any run ends, reports and pauses. */
+export const ruleOptions = ['tolerance', 'relativeDecrease', 'maxIterations', 'signal', 'onProgress', 'chunk'] as const
+
 /** When a run has converged, and how many iterations it may take. */
 export interface StopRule {
   readonly tolerance: number
@@ -38,7 +41,9 @@ export interface StopRule {
 export function stopRule({ tolerance = 1e-8, relativeDecrease = 0, maxIterations = 10_000, chunk = 1 }: RunOptions<unknown>): StopRule {
   if (!(tolerance >= 0)) throw new OptimizerError(`minimize: tolerance is ${tolerance}; pass a number ≥ 0.`)
   if (!(relativeDecrease >= 0)) throw new OptimizerError(`minimize: relativeDecrease is ${relativeDecrease}; pass a number ≥ 0.`)
-  if (!(maxIterations >= 0)) throw new OptimizerError(`minimize: maxIterations is ${maxIterations}; pass a number ≥ 0.`)
+  if (!(maxIterations >= 0 && (Number.isInteger(maxIterations) || maxIterations === Number.POSITIVE_INFINITY))) {
+    throw new OptimizerError(`minimize: maxIterations is ${maxIterations}; pass a whole number ≥ 0 or Infinity.`)
+  }
   if (!(Number.isInteger(chunk) && chunk >= 1)) throw new OptimizerError(`minimize: chunk is ${chunk}; pass a whole number ≥ 1.`)
   return { tolerance, relativeDecrease, maxIterations }
 }

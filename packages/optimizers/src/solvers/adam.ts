@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, square, sub, type Tensor, tensor, type ValuesOf, values } from '@odot/autodiff'
 import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { seen, unseen } from './seen.js'
 
 /** The learning rate of Adam and the memories of its means. */
@@ -42,7 +43,7 @@ export interface AdamHyper {
  * @example
  * const graph = trace((x: Tensor) => sum(square(sub(x, 3))), [1])
  * minimizeSync(adam({ learningRate: 0.5 }), graph, values([0]), { maxIterations: 2 }).x // => [0.995586]
- * @throws OptimizerError when the learning rate or ε is not positive or a β not in [0, 1).
+ * @throws OptimizerError for an unknown option, and when the learning rate or ε is not positive or a β not in [0, 1).
  * @see Kingma and Ba (2015), "Adam: a method for stochastic optimization"
  * @see Loshchilov and Hutter (2019), "Decoupled weight decay regularization"
  */
@@ -51,7 +52,9 @@ export function adam({
   beta1 = 0.9,
   beta2 = 0.999,
   epsilon = 1e-8,
+  ...unknown
 }: AdamOptions = {}): TracedSolver<AdamState, AdamHyper> {
+  refuseUnknown('adam', unknown, ['learningRate', 'beta1', 'beta2', 'epsilon'])
   if (!(learningRate > 0)) throw new OptimizerError(`adam: learningRate is ${learningRate}; pass a number > 0.`)
   if (!(epsilon > 0)) throw new OptimizerError(`adam: epsilon is ${epsilon}; pass a number > 0.`)
   for (const [name, beta] of Object.entries({ beta1, beta2 })) {

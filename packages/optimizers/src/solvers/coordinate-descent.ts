@@ -1,5 +1,6 @@
 import type { Ask, Columns, CoordinateOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 import { type Sweeper, sweeper } from './sweeper.js'
 
@@ -38,12 +39,14 @@ const renewal = 32
  * const columns = { target: Float64Array.of(3, 0.5), weights: ones, strength: ones, curvature: ones, dot, axpy }
  * const oracle = { size: 2, rows: 2, visit: (visitor) => visitor(columns) }
  * minimizeSync(coordinateDescent(), oracle, [0, 0]).x // => [2, 0]
- * @throws OptimizerError when activeSweeps is not a whole number ≥ 0.
+ * @throws OptimizerError for an unknown option, and when activeSweeps is not a whole number ≥ 0.
  * @see Friedman, Hastie and Tibshirani (2010), "Regularization paths for generalized linear models via coordinate descent"
  */
 export function coordinateDescent({
   activeSweeps = 10,
+  ...unknown
 }: CoordinateDescentOptions = {}): SearchSolver<CoordinateDescentState, CoordinateOracle> {
+  refuseUnknown('coordinateDescent', unknown, ['activeSweeps'])
   if (!(Number.isInteger(activeSweeps) && activeSweeps >= 0)) {
     throw new OptimizerError(`coordinateDescent: activeSweeps is ${activeSweeps}; pass a whole number ≥ 0.`)
   }

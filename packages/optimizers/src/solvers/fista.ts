@@ -1,5 +1,6 @@
 import type { Ask, CompositeOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { type ProximalScratch, type ProximalStart, proximalResidual, proximalScratch, proximalStep } from './proximal-step.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
@@ -34,11 +35,12 @@ const patience = 500
  * const shrink = (x, step) => Math.sign(x) * Math.max(Math.abs(x) - step, 0)
  * const lasso = { ...smooth, prox: (x, step, out) => (x.forEach((v, j) => (out[j] = shrink(v, step))), Math.abs(out[0]) + Math.abs(out[1])) }
  * minimizeSync(fista(), lasso, [0, 0]).x // => [2, 0]
- * @throws OptimizerError when the step size is not positive.
+ * @throws OptimizerError for an unknown option, and when the step size is not positive.
  * @see Beck and Teboulle (2009), "A fast iterative shrinkage-thresholding algorithm for linear inverse problems"
  * @see O'Donoghue and Candès (2015), "Adaptive restart for accelerated gradient schemes"
  */
-export function fista({ stepSize, restart = true }: FistaOptions = {}): SearchSolver<FistaState, CompositeOracle> {
+export function fista({ stepSize, restart = true, ...unknown }: FistaOptions = {}): SearchSolver<FistaState, CompositeOracle> {
+  refuseUnknown('fista', unknown, ['stepSize', 'restart'])
   if (stepSize !== undefined && !(stepSize > 0))
     throw new OptimizerError(`fista: stepSize is ${stepSize}; pass a number > 0, or none to search for it.`)
   const scratches = new WeakMap<Float64Array, ProximalScratch>()

@@ -1,5 +1,6 @@
 import type { Ask, Oracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { type LineOutcome, strongWolfe } from '../searches/strong-wolfe.js'
 import { dot, largest } from '../vector.js'
 import { addPair, type CurvaturePairs, emptyPairs, quasiNewtonDirection } from './curvature-pairs.js'
@@ -49,14 +50,16 @@ const patience = 25
  *   return a ** 2 + 100 * b ** 2
  * }
  * minimizeSync(lbfgs(), rosenbrock, [-1.2, 1]).x // => [1.000000, 1.000000]
- * @throws OptimizerError when memory is not a whole number ≥ 1 or the noise is not in [0, 1).
+ * @throws OptimizerError for an unknown option, and when memory is not a whole number ≥ 1 or the noise is not in [0, 1).
  * @see Liu and Nocedal (1989), "On the limited memory BFGS method for large scale optimization"
  */
 export function lbfgs({
   memory = 10,
   precision = 'f64',
   noise = precision === 'f32' ? 1e-6 : 1e-14,
+  ...unknown
 }: LbfgsOptions = {}): SearchSolver<LbfgsState, Oracle> {
+  refuseUnknown('lbfgs', unknown, ['memory', 'precision', 'noise'])
   if (!(Number.isInteger(memory) && memory >= 1)) throw new OptimizerError(`lbfgs: memory is ${memory}; pass a whole number ≥ 1.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`lbfgs: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
   const scratches = new WeakMap<Float64Array, Scratch>()

@@ -1,6 +1,7 @@
 import { add, mul, sub, type Tensor, tensor, type ValuesOf, values } from '@odot/autodiff'
 import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { seen, unseen } from './seen.js'
 
 /** The learning rate and the momentum of gradient descent. */
@@ -30,10 +31,16 @@ export interface SgdHyper {
  * @example
  * const graph = trace((x: Tensor) => sum(square(sub(x, 3))), [1])
  * minimizeSync(sgd({ learningRate: 0.25 }), graph, values([0]), { maxIterations: 2 }).x // => [2.25]
- * @throws OptimizerError when the learning rate is not positive or the momentum not in [0, 1).
+ * @throws OptimizerError for an unknown option, and when the learning rate is not positive or the momentum not in [0, 1).
  * @see Sutskever, Martens, Dahl and Hinton (2013), "On the importance of initialization and momentum in deep learning"
  */
-export function sgd({ learningRate = 0.01, momentum = 0, nesterov = false }: SgdOptions = {}): TracedSolver<SgdState, SgdHyper> {
+export function sgd({
+  learningRate = 0.01,
+  momentum = 0,
+  nesterov = false,
+  ...unknown
+}: SgdOptions = {}): TracedSolver<SgdState, SgdHyper> {
+  refuseUnknown('sgd', unknown, ['learningRate', 'momentum', 'nesterov'])
   if (!(learningRate > 0)) throw new OptimizerError(`sgd: learningRate is ${learningRate}; pass a number > 0.`)
   if (!(momentum >= 0 && momentum < 1)) throw new OptimizerError(`sgd: momentum is ${momentum}; pass a number in [0, 1).`)
   const hyper: ValuesOf<SgdHyper> = { learningRate: values(learningRate), momentum: values(momentum) }

@@ -36,7 +36,7 @@ test('--no-serve fits diabetes and leukemia, each certified, and ends with exit 
   expect(errors).toBe('')
   expect(code).toBe(0)
   expect(output).toContain('diabetes: 442 patients, 10 measurements, 20 lasso fits')
-  expect(output).toMatch(/45\.160 +1\.0000 +0 +0\.0000 +0\.0e\+0/)
+  expect(output).toMatch(/45\.160 +1\.0000 +0 +0\.0000 +\d\.\de[-+]\d+/)
   expect(output).toContain('+bmi')
   expect(output).toMatch(/79 +12625 +42 +0\.163722/)
   const gaps = [...output.matchAll(/\d\.\de[-+]\d+/g)].map(([gap]) => Number(gap))

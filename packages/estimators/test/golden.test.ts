@@ -29,6 +29,7 @@ for (const name of ['diabetes.lasso', 'leukemia.lasso'] as const) {
           const { X, y } = await sets[name]()
           const model = await lasso({ lambda: fit.lambda, tolerance: 1e-10, solver }).fit(X, y)
           expect(model.status).toBe('converged')
+          expect(model.certificate.kind).toBe('gap')
           expect(model.certificate.relativeGap).toBeLessThanOrEqual(1e-10)
           expectRelative(model.lambdaMax, golden[name].lambdaMax, 1e-9)
           expectRelative(model.certificate.primal, fit.objective, 1e-9)

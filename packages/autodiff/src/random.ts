@@ -1,3 +1,5 @@
+import { AutodiffError } from './errors.js'
+
 /** Uniform numbers in [0, 1). */
 export type Random = () => number
 
@@ -6,9 +8,11 @@ export type Random = () => number
  * @example
  * const [a, b] = [seededRandom(1), seededRandom(1)]
  * a() === b() // => true
+ * @throws AutodiffError when the seed is not a whole number.
  * @see Steele, Lea and Flood (2014), "Fast splittable pseudorandom number generators"
  */
 export function seededRandom(seed: number): Random {
+  if (!Number.isInteger(seed)) throw new AutodiffError(`seededRandom: the seed is ${String(seed)}; pass a whole number.`)
   let state = seed >>> 0
   const word = (): number => {
     state = (state + 0x9e3779b9) >>> 0

@@ -53,6 +53,7 @@ export function vjp<A extends readonly unknown[], R, W extends number = 0>(
   graph: Graph<A, R>,
   { wrt }: WithRespectTo<W> = {},
 ): Graph<[...A, R], { readonly value: R; readonly cotangent: A[W] }> {
+  requireGraph(graph)
   const cotangent = { shapes: graph.outputs.map((at) => graph.nodes[at]!.shape), structure: graph.result }
   return transform(graph, [cotangent], wrt, ({ inputs, targets, extra }) => {
     const outputs = replay(graph, inputs)
@@ -128,11 +129,20 @@ function transform<A extends readonly unknown[], R>(
 }
 
 function argumentPart(graph: Graph, argument = 0): Part {
+  requireGraph(graph)
   const structure = graph.arguments[argument]
   if (structure === undefined)
     throw new AutodiffError(`wrt is ${argument} but the graph has ${graph.arguments.length} arguments; count from 0.`)
   const at = positions(structure)
   return { shapes: at.map((i) => graph.inputs[i]!.shape), structure: shift(structure, -(at[0] ?? 0)) }
+}
+
+/** @throws AutodiffError when it is none: the types see it, JavaScript does not. */
+function requireGraph(graph: unknown): void {
+  const isObject = typeof graph === 'object' && graph !== null
+  if (isObject && 'arguments' in graph && 'outputs' in graph) return
+  const given = typeof graph === 'function' ? 'a function' : isObject ? 'another object' : String(graph)
+  throw new AutodiffError(`a derivative needs a graph but got ${given}; pass a graph of trace(), e.g. grad(trace(f, [3])).`)
 }
 
 function gradients(

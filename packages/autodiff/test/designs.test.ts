@@ -1,10 +1,12 @@
 import {
+  AutodiffError,
   add,
   adjoint,
   apply,
   type DesignProducts,
   design,
   grad,
+  hvp,
   interpret,
   mul,
   pad,
@@ -14,6 +16,7 @@ import {
   type Tensor,
   trace,
   values,
+  vjp,
 } from '@odot/autodiff'
 import { adjointCheck, gradientCheck } from '@odot/autodiff/testing'
 import { describe, expect, test } from 'vitest'
@@ -123,4 +126,21 @@ describe('a design', () => {
     const twice = (v: Tensor): Tensor => add(apply(X, v), apply(design('X', 2, 4), pad(v, [0], [1])))
     expect(() => trace(twice, [3])).toThrow('design X: used as 2×3 and as 2×4; give the two designs different names.')
   })
+})
+
+test('a design refuses sizes and names that it cannot have', () => {
+  expect(() => design('X', -1, 2)).toThrow(AutodiffError)
+  expect(() => design('X', -1, 2)).toThrow('design X: rows is -1; pass a whole number ≥ 0.')
+  expect(() => design('X', 1, 2.5)).toThrow('design X: columns is 2.5')
+  expect(() => design('', 1, 2)).toThrow('design: the name is ""')
+})
+
+test('a derivative of what is no graph says to trace it', () => {
+  for (const [shown, given] of Object.entries({ 'a function': (x: Tensor) => x, undefined, 'another object': {} })) {
+    for (const derive of [grad, vjp, hvp]) {
+      expect(() => Reflect.apply(derive, undefined, [given])).toThrow(
+        `a derivative needs a graph but got ${shown}; pass a graph of trace()`,
+      )
+    }
+  }
 })

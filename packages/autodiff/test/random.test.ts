@@ -1,4 +1,4 @@
-import { normal, seededRandom } from '@odot/autodiff'
+import { AutodiffError, normal, seededRandom } from '@odot/autodiff'
 import { normalValues, randomValues, uniform } from '@odot/autodiff/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -8,6 +8,14 @@ const fiveErrors = 5 / Math.sqrt(draws)
 const mean = (x: ArrayLike<number>): number => Array.from(x).reduce((a, b) => a + b, 0) / x.length
 
 describe('seededRandom', () => {
+  test('refuses a seed that is not a whole number', () => {
+    for (const seed of [Number.NaN, 0.5, 'a', undefined]) {
+      const open = (): unknown => Reflect.apply(seededRandom, undefined, [seed])
+      expect(open).toThrow(AutodiffError)
+      expect(open).toThrow(`seededRandom: the seed is ${seed}; pass a whole number.`)
+    }
+  })
+
   test('repeats for a seed and differs between seeds', () => {
     const draw = (seed: number): readonly number[] => Array.from({ length: 20 }, seededRandom(seed))
     expect(draw(7)).toEqual(draw(7))

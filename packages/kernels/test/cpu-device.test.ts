@@ -1,6 +1,6 @@
 import { add, apply, cumsum, design, exp, mul, sum, type Tensor, trace, values } from '@odot/autodiff'
 import { describe, expect, test } from 'vitest'
-import { type CpuDevice, cpu, operator } from '../src/index.js'
+import { type CpuDevice, cpu, KernelsError, operator } from '../src/index.js'
 
 const doubled = trace((x: Tensor) => mul(2, x), [3])
 
@@ -117,4 +117,14 @@ test('a design may throw, and the program runs again afterwards', () => {
   broken = false
   program.run([v], [out])
   expect(out.data[0]).toBe(5)
+})
+
+test('a precision or a code that does not exist is refused', () => {
+  const open =
+    (options: object): (() => unknown) =>
+    () =>
+      Reflect.apply<unknown, [object], unknown>(cpu, undefined, [options])
+  expect(open({ precision: 'f16' })).toThrow(KernelsError)
+  expect(open({ precision: 'f16' })).toThrow("cpu: precision is f16; pass 'f32' or 'f64'.")
+  expect(open({ code: 'wasm' })).toThrow("cpu: code is wasm; pass 'auto', 'generated' or 'closures'.")
 })

@@ -1,7 +1,7 @@
 import { seededRandom } from '@odot/autodiff'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type DenseDesign, dense, isDense, operator } from '../src/index.js'
+import { type DenseDesign, dense, isDense, KernelsError, operator } from '../src/index.js'
 
 const seed = 20240101
 const orders = ['row-major', 'column-major'] as const
@@ -203,4 +203,19 @@ test('an operator is a design without numbers', () => {
   X.adjoint(Float64Array.of(3), out)
   expect([...out]).toEqual([3, 3])
   expect(() => X.apply(Float64Array.of(1), out)).toThrow('v holds 1 numbers but needs 2')
+})
+
+test('other arrays than of floats and other orders are refused', () => {
+  const refused =
+    (...input: unknown[]): (() => unknown) =>
+    () =>
+      Reflect.apply(dense, undefined, input)
+  const size = { rows: 1, columns: 2 }
+  expect(refused(Int32Array.of(1, 2), { ...size, order: 'row-major' })).toThrow(KernelsError)
+  expect(refused(Int32Array.of(1, 2), { ...size, order: 'row-major' })).toThrow(
+    'of the type Int32Array; pass a Float64Array or a Float32Array',
+  )
+  expect(refused([1, 2], { ...size, order: 'row-major' })).toThrow('of the type Array;')
+  expect(refused(Float64Array.of(1, 2), size)).toThrow("order is undefined; pass 'row-major' or 'column-major'")
+  expect(refused(Float64Array.of(1, 2), { ...size, order: 'C' })).toThrow('order is C;')
 })

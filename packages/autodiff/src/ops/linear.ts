@@ -134,8 +134,14 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * const predict = trace((b: Tensor) => apply(X, b), [2])
  * const row = { rows: 1, columns: 2, apply: (v, out) => { out[0] = 3 * v[0] + v[1] }, adjoint: (r, out) => out.set([3 * r[0], r[0]]) }
  * interpret(predict, [values([1, 2])], { designs: { X: row } }) // => [5]
+ * @throws AutodiffError when the name is empty or a size is not a whole number ≥ 0.
  */
 export function design(name: string, rows: number, columns: number): DesignLeaf {
+  if (typeof name !== 'string' || name === '')
+    throw new AutodiffError(`design: the name is ${JSON.stringify(name)}; pass a string such as 'X'.`)
+  for (const [what, size] of Object.entries({ rows, columns })) {
+    if (!Number.isSafeInteger(size) || size < 0) throw new AutodiffError(`design ${name}: ${what} is ${size}; pass a whole number ≥ 0.`)
+  }
   return Object.freeze({ name, rows, columns })
 }
 

@@ -45,11 +45,15 @@ export interface CpuDevice<P extends Precision = Precision> extends Device {
  * u.data[0] = 100
  * program.run([u, v], [out])
  * out.data[0] // => 308
- * @throws KernelsError when `code` is `generated` where text may not become code.
+ * @throws KernelsError for an unknown precision or code, and when `code` is `generated` where text may not become code.
  */
 export function cpu(options?: CpuOptions<'f64'>): CpuDevice<'f64'>
 export function cpu<P extends Precision>(options: CpuOptions<P> & { readonly precision: P }): CpuDevice<P>
 export function cpu({ precision = 'f64', code = 'auto' }: CpuOptions = {}): CpuDevice {
+  // The types refuse other words; JavaScript does not.
+  if (!['f32', 'f64'].includes(precision)) throw new KernelsError(`cpu: precision is ${String(precision)}; pass 'f32' or 'f64'.`)
+  if (!['auto', 'generated', 'closures'].includes(code))
+    throw new KernelsError(`cpu: code is ${String(code)}; pass 'auto', 'generated' or 'closures'.`)
   return precision === 'f32'
     ? open({ precision, code, zeros: (size) => new Float32Array(size), fits: (data) => data instanceof Float32Array })
     : open({ precision, code, zeros: (size) => new Float64Array(size), fits: (data) => data instanceof Float64Array })

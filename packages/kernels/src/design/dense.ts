@@ -30,9 +30,13 @@ export interface DenseOptions {
  * const out = new Float64Array(2)
  * X.apply(Float64Array.of(1, 0, 1), out)
  * out // => [4, 10]
- * @throws KernelsError when the array does not hold rows × columns numbers.
+ * @throws KernelsError when the array is no Float64Array or Float32Array or does not hold rows × columns numbers, or the order is neither of the two.
  */
 export function dense(data: Numbers, { rows, columns, order }: DenseOptions): DenseDesign {
+  if (!(data instanceof Float64Array || data instanceof Float32Array))
+    throw new KernelsError(`dense: the numbers are ${kindOf(data)}; pass a Float64Array or a Float32Array.`)
+  if (order !== 'row-major' && order !== 'column-major')
+    throw new KernelsError(`dense: order is ${String(order)}; pass 'row-major' or 'column-major'.`)
   requireSize('dense', 'rows', rows)
   requireSize('dense', 'columns', columns)
   if (data.length !== rows * columns)
@@ -91,6 +95,11 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
 /** Whether a design is dense: its numbers are in `data`. */
 export function isDense(design: Design): design is DenseDesign {
   return 'data' in design && (design.format === 'row-major' || design.format === 'column-major')
+}
+
+/** What stands in place of numbers, for messages. */
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `of the type ${value.constructor?.name ?? 'object'}` : String(value)
 }
 
 /** Columns of a column-major array; a view where they stand in one block. */

@@ -51,6 +51,13 @@ test('without its escape the signed square locks signs, and the laws see it', as
   expect(() => law?.check()).toThrow('a sign is locked')
 })
 
+test('a map that reaches one sign only and does not say so is told of range', () => {
+  const { range: _, ...unsaid } = positive
+  const laws = parameterizationLaws(unsaid, { shapes: [4], random: seededRandom(3) })
+  const law = laws.find(({ name }) => name.includes('either sign'))
+  expect(() => law?.check()).toThrow('a sign is locked; start with unequal factors, or name the weights that the map reaches in `range`')
+})
+
 test('a range that forward leaves is seen', () => {
   const narrow = {
     ...positive,

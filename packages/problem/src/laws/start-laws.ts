@@ -65,7 +65,7 @@ function expectReached(weights: Float64Array, target: Float64Array): void {
   target.forEach((c, i) => {
     if (!(Math.abs(weights[i]! - c) <= reachTolerance))
       throw new Error(
-        `gradient descent on ½‖w − c‖² ends at w = ${weights[i]} where c = ${c} (coordinate ${i}): a sign is locked; start with unequal factors.`,
+        `gradient descent on ½‖w − c‖² ends at w = ${weights[i]} where c = ${c} (coordinate ${i}): a sign is locked; start with unequal factors, or name the weights that the map reaches in \`range\` if it never reaches such.`,
       )
   })
 }

@@ -32,7 +32,7 @@ const record: Loss<ArrayLike<Label>, Tensor> = Object.freeze({
     }
     if (classes.length > 2) {
       throw new ProblemError(
-        `logistic: y has ${classes.length} classes, ${showLabels(classes)}; pass two, or use a multinomial loss for more.`,
+        `logistic: y has ${classes.length} classes, ${showLabels(classes)}; pass rows of two classes, or tell one class from all others.`,
       )
     }
     return { targets: { shape: [rows], data: Float64Array.from(codes, (code) => 2 * code - 1) }, outputs: 1, classes }

@@ -59,7 +59,7 @@ describe('labels', () => {
   test.each<[readonly Label[], number, string]>([
     [['no', 'no', 'no'], 3, 'logistic: all 3 labels are "no"; pass rows of two classes.'],
     [[1], 1, 'logistic: all 1 labels are 1'],
-    [[2, 0, 1, 1], 4, 'logistic: y has 3 classes, 0, 1, 2; pass two, or use a multinomial loss for more.'],
+    [[2, 0, 1, 1], 4, 'logistic: y has 3 classes, 0, 1, 2; pass rows of two classes, or tell one class from all others.'],
     [[1, 2, 3, 4, 5, 6, 7, 8], 8, '8 classes, 1, 2, 3, 4, 5, 6, …;'],
     [[1, '1'], 2, 'logistic: y[1] is the string "1" but y[0] is the number 1; pass labels of one type.'],
     [[0, Number.NaN], 2, 'logistic: y[1] is NaN'],

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
 const stamp = `${root}node_modules/.odot-install`
+/** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }
 // Arguments are not quoted for a shell, so only Windows, which needs one for npx.cmd, gets it.
 const windows = process.platform === 'win32'

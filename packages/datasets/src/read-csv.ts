@@ -6,6 +6,8 @@ export type CsvFormat = {
   readonly header?: boolean | readonly string[]
   /** One character, a comma by default. */
   readonly delimiter?: string
+  /** Names of the features to keep, all columns but the target by default; the cells of the others, such as ids and dates, are not read. */
+  readonly columns?: readonly string[]
 }
 
 type NoTarget = { readonly target?: never; readonly labels?: never }
@@ -47,6 +49,13 @@ const checkNames = (names: readonly string[]): void => {
   })
 }
 
+const checkChosen = (chosen: readonly string[] | undefined, names: readonly string[], targetName: string | undefined): void => {
+  for (const name of chosen ?? []) {
+    if (!names.includes(name)) fail(`columns asks for ${quoted(name)}; the columns are ${names.map(quoted).join(', ')}.`)
+    if (name === targetName) fail(`${quoted(name)} is the target and in columns; leave it out of columns.`)
+  }
+}
+
 const splitRows = (text: string, delimiter: string): string[][] => {
   if (!/^[^\w.+\-"\r\n]$/.test(delimiter))
     fail(
@@ -72,15 +81,17 @@ const parseNumber = (cell: string, row: number, name: string): number => {
 /**
  * Reads CSV text into numeric columns, of length [rows] each, that a fit takes as X.
  *
- * `target` names a numeric column to keep apart, `labels` a column of class names. Spaces around a cell are dropped, quoted cells may hold the
+ * `target` names a numeric column to keep apart, `labels` a column of class names, `columns` the features to keep, in the order of the text. Spaces around a cell are dropped, quoted cells may hold the
  * delimiter, and rows in messages count from 1 below the header. It needs no `eval`.
  *
- * @throws on an empty text, a header with empty or equal names, a row of another length, an unknown target, and on a cell that is missing or not
+ * @throws on an empty text, a header with empty or equal names, a row of another length, an unknown target or column, and on a cell that is missing or not
  * a finite decimal number, with row, column and value.
  * @example
  * const { columns, target } = readCsv('size,rooms,price\n70,3,210\n45,2,150\n', { target: 'price' })
  * columns // => { size: [70, 45], rooms: [3, 2] }
  * target // => [210, 150]
+ * @example
+ * readCsv('id,day,size\na7,2024-01-02,70', { columns: ['size'] }).columns // => { size: [70] }
  * @example
  * readCsv('5.1;setosa\n6.7;virginica', { header: ['sepal', 'species'], delimiter: ';', labels: 'species' }).labels // => ['setosa', 'virginica']
  */
@@ -90,7 +101,7 @@ export function readCsv(text: string, options: CsvFormat & ClassTarget): CsvClas
 export function readCsv(text: string, options: CsvOptions): CsvTable | CsvRegression | CsvClassification
 export function readCsv(
   text: string,
-  { header = true, delimiter = ',', target, labels }: CsvOptions = {},
+  { header = true, delimiter = ',', columns: chosen, target, labels }: CsvOptions = {},
 ): CsvTable | CsvRegression | CsvClassification {
   if (target !== undefined && labels !== undefined)
     fail(`target is ${quoted(target)} and labels is ${quoted(labels)}; pass one of the two.`)
@@ -104,7 +115,9 @@ export function readCsv(
   const targetIndex = targetName === undefined ? -1 : names.indexOf(targetName)
   if (targetName !== undefined && targetIndex < 0)
     fail(`no column is named ${quoted(targetName)}; the columns are ${names.map(quoted).join(', ')}.`)
-  if (names.length === (targetIndex < 0 ? 0 : 1)) fail('no column is left for the features; pass at least one besides the target.')
+  checkChosen(chosen, names, targetName)
+  const isFeature = names.map((name, j) => j !== targetIndex && (chosen?.includes(name) ?? true))
+  if (!isFeature.includes(true)) fail('no column is left for the features; pass at least one besides the target.')
 
   const classes: string[] = []
   const numbers = names.map(() => new Float64Array(body.length))
@@ -114,11 +127,11 @@ export function readCsv(
     names.forEach((name, j) => {
       const cell = cells[j]!.trim()
       if (labels !== undefined && j === targetIndex) classes.push(checkFilled(cell, i + 1, name))
-      else numbers[j]![i] = parseNumber(cell, i + 1, name)
+      else if (isFeature[j] || j === targetIndex) numbers[j]![i] = parseNumber(cell, i + 1, name)
     })
   })
 
-  const columns = Object.freeze(Object.fromEntries(names.flatMap((name, j) => (j === targetIndex ? [] : [[name, numbers[j]!]]))))
+  const columns = Object.freeze(Object.fromEntries(names.flatMap((name, j) => (isFeature[j] ? [[name, numbers[j]!]] : []))))
   const table = { columns, featureNames: Object.freeze(Object.keys(columns)) }
   if (targetName === undefined) return Object.freeze(table)
   return Object.freeze(

@@ -105,3 +105,24 @@ describe('readCsv', () => {
     expect(() => readCsv(`a\n${'x'.repeat(100)}`)).toThrow(`is "${'x'.repeat(40)}…", which`)
   })
 })
+
+describe('columns', () => {
+  const text = 'id,day,size,rooms,price\na7,2024-01-02,70,3,210\nb1,2024-03-04,45,2,150'
+
+  test('keeps the features that are named, and reads no cell of the others', () => {
+    const { columns, featureNames, target } = readCsv(text, { columns: ['rooms', 'size'], target: 'price' })
+    expect(featureNames).toEqual(['size', 'rooms'])
+    expect(columns).toEqual({ size: Float64Array.of(70, 45), rooms: Float64Array.of(3, 2) })
+    expect(target).toEqual(Float64Array.of(210, 150))
+    expect(readCsv(text, { columns: ['size'], labels: 'id' }).labels).toEqual(['a7', 'b1'])
+    expect(() => readCsv(text, { target: 'price' })).toThrow('row 1, column "id" is "a7", which is not a finite number')
+  })
+
+  test('refuses names that there are not, the target, and none', () => {
+    expect(() => readCsv(text, { columns: ['sise'] })).toThrow(
+      'columns asks for "sise"; the columns are "id", "day", "size", "rooms", "price"',
+    )
+    expect(() => readCsv(text, { columns: ['price'], target: 'price' })).toThrow('"price" is the target and in columns')
+    expect(() => readCsv(text, { columns: [], target: 'price' })).toThrow('no column is left for the features')
+  })
+})

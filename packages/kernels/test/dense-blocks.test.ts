@@ -107,3 +107,7 @@ test('a Gram matrix needs column operations, columns that exist and arrays that 
   expect(() => gramInto(X, { columns, weights }, new Float64Array(3))).toThrow('out holds 3 numbers but needs 4')
   expect(() => gramInto(X, { columns, weights, workspace: new Float64Array(3) }, new Float64Array(4))).toThrow('workspace holds 3')
 })
+
+test('choleskyInto refuses an array that is too short', () => {
+  expect(() => choleskyInto(new Float64Array(2), 3)).toThrow('choleskyInto: A holds 2 numbers but 3 × 3 are 9; pass the whole matrix.')
+})

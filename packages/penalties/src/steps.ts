@@ -6,15 +6,20 @@ export interface Steps {
   readonly stride: 0 | 1
 }
 
-/** The steps for `size` weights. @throws ProblemError when their number is another one. */
+/** The steps for `size` weights. @throws ProblemError as `checkSteps`. */
 export function stepsOf(where: string, step: Float64Array | number, size: number): Steps {
-  if (typeof step === 'number') return { data: Float64Array.of(step), stride: 0 }
   checkSteps(where, step, size)
-  return { data: step, stride: 1 }
+  return typeof step === 'number' ? { data: Float64Array.of(step), stride: 0 } : { data: step, stride: 1 }
 }
 
-/** @throws ProblemError when there is not one step for each of `size` weights. */
-export function checkSteps(where: string, step: Float64Array, size: number): void {
+/** @throws ProblemError when there is neither one step nor one for each of `size` weights, or one is negative. */
+export function checkSteps(where: string, step: Float64Array | number, size: number): void {
+  if (typeof step === 'number') {
+    if (step < 0) throw new ProblemError(`${where}: the step of the prox is ${step}; pass a number that is 0 or more.`)
+    return
+  }
   if (step.length !== size)
     throw new ProblemError(`${where}: prox has ${step.length} steps for ${size} weights; pass one for each, or one number for all.`)
+  for (let i = 0; i < size; i++)
+    if (step[i]! < 0) throw new ProblemError(`${where}: step ${i} of the prox is ${step[i]}; pass numbers that are 0 or more.`)
 }

@@ -16,7 +16,7 @@ export interface Standardized {
  * X̃ = (X − 1mᵀ) diag(1/s) as a design, with m = Σᵢ wᵢ xᵢ and s = √(Σᵢ wᵢ (xᵢ − m)²), the weighted population standard deviation; weights sum to 1.
  * X itself is never copied, so that a sparse design stays sparse: X̃v = X(v/s) − Σⱼ mⱼvⱼ/sⱼ and X̃ᵀr = (Xᵀr − m Σᵢ rᵢ)/s.
  * A constant column becomes zero when it is centred or scaled.
- * @throws ProblemError when the weights do not fit the rows.
+ * @throws ProblemError when the weights do not fit the rows, are negative or do not add up to 1.
  * @example
  * const X = dense(Float64Array.of(1, 3, 5, 5), { rows: 2, columns: 2, order: 'column-major' })
  * const { means, scales, constantColumns } = standardized(X, { weights: Float64Array.of(0.5, 0.5) })
@@ -30,6 +30,10 @@ export function standardized(
 ): Standardized {
   if (weights.length !== base.rows) {
     throw new ProblemError(`standardized: ${weights.length} weights for ${base.rows} rows; pass one weight for each row.`)
+  }
+  const total = sumOf(weights)
+  if (!(Math.abs(total - 1) <= 1e-9) || weights.some((w) => w < 0)) {
+    throw new ProblemError(`standardized: the weights add up to ${total}; pass weights that are 0 or more and add up to 1.`)
   }
   const { rows, columns } = base
   const means = new Float64Array(columns)

@@ -130,4 +130,7 @@ test('weights that do not fit the rows are refused', () => {
   expect(() => standardized(X, { weights: new Float64Array(2) })).toThrow(
     'standardized: 2 weights for 3 rows; pass one weight for each row.',
   )
+  for (const weights of [Float64Array.of(1, 1, 1), Float64Array.of(Number.NaN, 0.5, 0.5), Float64Array.of(1, 1, -1)]) {
+    expect(() => standardized(X, { weights })).toThrow('pass weights that are 0 or more and add up to 1')
+  }
 })

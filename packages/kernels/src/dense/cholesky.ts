@@ -1,3 +1,5 @@
+import { KernelsError } from '../errors.js'
+
 /** Columns that are factored before the rest of the matrix is updated with them. */
 const panel = 32
 
@@ -9,8 +11,11 @@ const panel = 32
  * choleskyInto(A, 2) // => -1
  * A // => [2, 0, 1, 2]
  * choleskyInto(Float64Array.of(1, 2, 2, 1), 2) // => 1
+ * @throws KernelsError when A holds fewer than n² numbers.
  */
 export function choleskyInto(A: Float64Array, n: number): number {
+  if (A.length < n * n)
+    throw new KernelsError(`choleskyInto: A holds ${A.length} numbers but ${n} × ${n} are ${n * n}; pass the whole matrix.`)
   for (let first = 0; first < n; first += panel) {
     const end = Math.min(first + panel, n)
     for (let j = first; j < end; j++) {

@@ -39,7 +39,8 @@ export interface StopRule {
 
 /** The stopping rule of the options. @throws OptimizerError naming the option that makes no sense. */
 export function stopRule({ tolerance = 1e-8, relativeDecrease = 0, maxIterations = 10_000, chunk = 1 }: RunOptions<unknown>): StopRule {
-  if (!(tolerance >= 0)) throw new OptimizerError(`minimize: tolerance is ${tolerance}; pass a number ≥ 0.`)
+  if (!(typeof tolerance === 'number' && tolerance >= 0))
+    throw new OptimizerError(`minimize: tolerance is ${tolerance}; pass a number ≥ 0.`)
   if (!(relativeDecrease >= 0)) throw new OptimizerError(`minimize: relativeDecrease is ${relativeDecrease}; pass a number ≥ 0.`)
   if (!(maxIterations >= 0 && (Number.isInteger(maxIterations) || maxIterations === Number.POSITIVE_INFINITY))) {
     throw new OptimizerError(`minimize: maxIterations is ${maxIterations}; pass a whole number ≥ 0 or Infinity.`)

@@ -91,7 +91,7 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
     },
     prox: ({ data: w }: Values, step: Float64Array | number, out: Float64Array) => {
       check(w.length)
-      if (typeof step !== 'number') checkSteps('groupLasso', step, size)
+      checkSteps('groupLasso', step, size)
       for (let g = 0; g < count; g++) {
         const strengthHere = s[g * stride]!
         const length = norm(w, g, 1)

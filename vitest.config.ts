@@ -22,6 +22,7 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     reporters: ['default', './tools/count-reporter.mjs'],
+    globalSetup: './tools/assemble-kernels.mjs',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

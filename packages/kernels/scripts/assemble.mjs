@@ -29,10 +29,10 @@ export async function assemble() {
   })
   if (error || !bytes) throw new Error(`assemble: ${stderr}`)
   const text = Buffer.from(bytes).toString('base64')
-  writeFileSync(
-    target,
-    `${stamp}\n/** The WebAssembly module in base64, written by scripts/assemble.mjs from assembly/. */\nexport const moduleText = '${text}'\n`,
-  )
+  const comment = '/** The WebAssembly module in base64, written by scripts/assemble.mjs from assembly/. */'
+  // Readers see the old text or the new one, never a part.
+  const next = `${target}.${process.pid}`
+  writeFileSync(next, `${stamp}\n${comment}\nexport const moduleText = '${text}'\n`)
   renameSync(next, target)
   return true
 }

@@ -1,5 +1,6 @@
 export type { CpuArray, NumbersOf, Precision } from './cpu/array.js'
-export { type CpuDevice, type CpuOptions, cpu } from './cpu/device.js'
+export { type CpuDevice, type CpuOptions, cpu, type MatrixOptions } from './cpu/device.js'
+export type { Owned } from './cpu/owned-design.js'
 export { choleskyInto, choleskySolveInto } from './dense/cholesky.js'
 export { gemvInto, gemvTransposedInto, type Numbers } from './dense/gemv.js'
 export { gramInto, rowGramInto } from './dense/gram.js'

@@ -3,13 +3,20 @@ import type { Design } from '../design/design.js'
 import type { DesignKernel } from '../plan/kernel.js'
 import type { Frame } from './frame.js'
 
-/** Products with a design, one for each column of a matrix; numbers that are not float64 vectors already go through scratch. */
+/** Products with a design, one for each column of a matrix; numbers that are not vectors of the design already go through scratch. */
 export function designStep(kernel: DesignKernel, frame: Frame, design: Design): () => void {
   const { product, from, to, count, source, out } = kernel
   if (frame.precision === 'f64' && count === 1) {
     return () => {
       const [v, result] = [frame.slot(source), frame.slot(out)]
       if (v instanceof Float64Array && result instanceof Float64Array) design[product](v, result)
+    }
+  }
+  const { single } = design
+  if (frame.precision === 'f32' && count === 1 && single) {
+    return () => {
+      const [v, result] = [frame.slot(source), frame.slot(out)]
+      if (v instanceof Float32Array && result instanceof Float32Array) single[product](v, result)
     }
   }
   const v = frame.scratch('vector', from)

@@ -1,5 +1,7 @@
 import { showShape, sizeOf, type Values } from '@odot/autodiff'
 import { checkDesign, requireCount, requireSize } from '../design/check.js'
+import { type DenseDesign, dense } from '../design/dense.js'
+import type { Design } from '../design/design.js'
 import type { Device, DeviceArray } from '../device.js'
 import { KernelsError } from '../errors.js'
 import { loweredOps } from '../plan/lower.js'
@@ -7,11 +9,18 @@ import { reuseMemory } from '../plan/memory.js'
 import { designOf, plan } from '../plan/plan.js'
 import { printPlan } from '../plan/print.js'
 import { codeAllowed } from '../specialize.js'
+import { disposeWithOwner } from '../wasm/blocks.js'
+import { realmHeap } from '../wasm/realm-heap.js'
 import type { CpuArray, NumbersOf, Precision } from './array.js'
 import { makeFrame } from './frame.js'
 import { functionCache } from './function-cache.js'
 import { cpuLoops } from './loops.js'
+import { type Owned, ownedDesign } from './owned-design.js'
+import { placing } from './placing.js'
+import { productSlots } from './product-slots.js'
 import { makeProgram } from './program.js'
+import { frameMemory, holdDesigns, matrixNumbers } from './program-memory.js'
+import { makeResources, type Resources } from './resources.js'
 import { stepOf } from './steps.js'
 
 /** How the CPU stores numbers and runs loops. */
@@ -20,6 +29,16 @@ export interface CpuOptions<P extends Precision = Precision> {
   readonly precision?: P
   /** Loops as generated code or as closures; `auto` (default) generates code where the place allows it. */
   readonly code?: 'auto' | 'generated' | 'closures'
+  /** Products with matrices in WebAssembly or in JavaScript; `auto` (default) is WebAssembly where the place allows it. */
+  readonly products?: 'auto' | 'wasm' | 'javascript'
+}
+
+/** A matrix of a device, to be filled in place. */
+export interface MatrixOptions {
+  /** `row-major` is the faster order for gradients (both products in one pass), `column-major` for `restrict` and work by columns. */
+  readonly order: 'row-major' | 'column-major'
+  /** The precision of the device where it is left out. */
+  readonly storage?: Precision
 }
 
 /** The CPU as a device: everything is done when a call returns, and arrays are typed arrays that may be used in place. */
@@ -27,6 +46,12 @@ export interface CpuDevice<P extends Precision = Precision> extends Device {
   readonly precision: P
   /** How loops run. */
   readonly code: 'generated' | 'closures'
+  /** Where products with matrices run. */
+  readonly products: 'wasm' | 'javascript'
+  /** A design of zeros where the kernels reach it, to be filled through its `data`, which saves the copy of a caller's array. */
+  readonly matrix: (rows: number, columns: number, options: MatrixOptions) => Owned<DenseDesign>
+  /** A copy of a dense or sparse design where the kernels reach it, for solvers that multiply with it directly; programs make one by themselves. */
+  readonly place: (design: Design) => Owned<Design>
   readonly upload: (values: Values) => CpuArray<P>
   readonly allocate: (shape: readonly number[]) => CpuArray<P>
   /** An array over the caller's numbers, without a copy. */
@@ -49,29 +74,35 @@ export interface CpuDevice<P extends Precision = Precision> extends Device {
  */
 export function cpu(options?: CpuOptions<'f64'>): CpuDevice<'f64'>
 export function cpu<P extends Precision>(options: CpuOptions<P> & { readonly precision: P }): CpuDevice<P>
-export function cpu({ precision = 'f64', code = 'auto' }: CpuOptions = {}): CpuDevice {
+export function cpu({ precision = 'f64', code = 'auto', products = 'auto' }: CpuOptions = {}): CpuDevice {
   // The types refuse other words; JavaScript does not.
-  if (!['f32', 'f64'].includes(precision)) throw new KernelsError(`cpu: precision is ${String(precision)}; pass 'f32' or 'f64'.`)
-  if (!['auto', 'generated', 'closures'].includes(code))
-    throw new KernelsError(`cpu: code is ${String(code)}; pass 'auto', 'generated' or 'closures'.`)
+  requireWord('precision', precision, ['f32', 'f64'])
+  requireWord('code', code, ['auto', 'generated', 'closures'])
+  requireWord('products', products, ['auto', 'wasm', 'javascript'])
   return precision === 'f32'
-    ? open({ precision, code, zeros: (size) => new Float32Array(size), fits: (data) => data instanceof Float32Array })
-    : open({ precision, code, zeros: (size) => new Float64Array(size), fits: (data) => data instanceof Float64Array })
+    ? open({ precision, code, products, zeros: (size) => new Float32Array(size), fits: (data) => data instanceof Float32Array })
+    : open({ precision, code, products, zeros: (size) => new Float64Array(size), fits: (data) => data instanceof Float64Array })
 }
 
-interface Opening<P extends Precision> {
-  readonly precision: P
-  readonly code: 'auto' | 'generated' | 'closures'
+interface Opening<P extends Precision> extends Required<CpuOptions<P>> {
   readonly zeros: (size: number) => NumbersOf<P>
   readonly fits: (data: NumbersOf<P>) => boolean
 }
 
-function open<P extends Precision>({ precision, code, zeros, fits }: Opening<P>): CpuDevice<P> {
+function open<P extends Precision>({ precision, code, products, zeros, fits }: Opening<P>): CpuDevice<P> {
   const chosen = code === 'auto' ? (codeAllowed() ? 'generated' : 'closures') : code
   if (chosen === 'generated' && !codeAllowed())
     throw new KernelsError("cpu: this place does not let text become code (content security policy); pass code: 'closures' or 'auto'.")
+  const heap = products === 'javascript' ? undefined : realmHeap()
+  if (products === 'wasm' && !heap)
+    throw new KernelsError(
+      "cpu: this place refuses WebAssembly (content security policy, or no SIMD); pass products: 'javascript' or 'auto'.",
+    )
   const name = `cpu ${precision}`
   const functions = functionCache()
+  const { hold } = placing(heap)
+  /** What programs and designs hold until they or the device are disposed of. */
+  const living = new Set<Resources>()
   let disposed = false
 
   const requireOpen = (where: string): void => {
@@ -93,28 +124,44 @@ function open<P extends Precision>({ precision, code, zeros, fits }: Opening<P>)
     name,
     precision,
     code: chosen,
+    products: heap ? 'wasm' : 'javascript',
     capabilities: { ops: loweredOps },
-    compile: (graph, { designs = {} } = {}) => {
+    compile: (graph, { designs: given = {} } = {}) => {
       requireOpen('compile')
       const { slots, kernels } = reuseMemory(plan(graph))
-      for (const leaf of graph.designs) checkDesign(designs, leaf)
-      for (const kernel of kernels) if (kernel.kind === 'design') checkDesign(designs, designOf(kernel))
-      const frame = makeFrame(slots, precision)
+      for (const leaf of graph.designs) checkDesign(given, leaf)
+      for (const kernel of kernels) if (kernel.kind === 'design') checkDesign(given, designOf(kernel))
+      const resources = makeResources(living)
+      const designs = holdDesigns(given, hold, resources)
+      const wanted = productSlots(kernels)
+      const frame = makeFrame(slots, { precision, memory: wanted.size > 0 ? frameMemory(heap, designs, slots) : undefined, wanted })
+      resources.add(frame.release)
       const loops = cpuLoops(precision, chosen)
       const context = { frame, loops, designs, ...(chosen === 'generated' && { functionOf: functions.get }) }
       const steps = kernels.map((kernel) => stepOf(kernel, context))
-      return makeProgram({
-        graph,
-        slots,
-        frame,
-        steps,
-        own,
-        text: () =>
-          printPlan(
-            { slots, kernels },
-            steps.map((step) => step.text),
-          ),
-      })
+      const text = (): string =>
+        printPlan(
+          { slots, kernels },
+          steps.map((step) => step.text),
+        )
+      const program = makeProgram({ graph, slots, frame, steps, own, text, resources })
+      disposeWithOwner(program, resources)
+      return program
+    },
+    matrix: (rows, columns, { order, storage = precision }) => {
+      requireOpen('matrix')
+      requireSize('matrix', 'rows', rows)
+      requireSize('matrix', 'columns', columns)
+      requireWord('storage', storage, ['f32', 'f64'])
+      const resources = makeResources(living)
+      return ownedDesign(dense(matrixNumbers(heap, rows * columns, storage, resources), { rows, columns, order }), resources)
+    },
+    place: (design) => {
+      requireOpen('place')
+      const resources = makeResources(living)
+      const held = hold(design)
+      resources.add(held.release)
+      return ownedDesign(held.design, resources)
     },
     upload: ({ shape, data }) => {
       const array = device.allocate(shape)
@@ -147,8 +194,15 @@ function open<P extends Precision>({ precision, code, zeros, fits }: Opening<P>)
     dispose: () => {
       disposed = true
       functions.clear()
+      for (const resources of [...living]) resources.dispose()
     },
     [Symbol.dispose]: () => device.dispose(),
   }
   return Object.freeze(device)
+}
+
+function requireWord(what: string, word: string, words: readonly string[]): void {
+  if (words.includes(word)) return
+  const quoted = words.map((known) => `'${known}'`)
+  throw new KernelsError(`cpu: ${what} is ${String(word)}; pass ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}.`)
 }

@@ -5,6 +5,7 @@ import type { Slot } from '../plan/kernel.js'
 import type { Program } from '../program.js'
 import type { CpuArray } from './array.js'
 import type { Frame } from './frame.js'
+import type { Resources } from './resources.js'
 import type { Step } from './steps.js'
 
 export interface ProgramParts {
@@ -15,14 +16,14 @@ export interface ProgramParts {
   /** The device's own view of an array. @throws KernelsError when it belongs to another device. */
   readonly own: (array: DeviceArray, where: string) => CpuArray
   readonly text: () => string
+  readonly resources: Resources
 }
 
 /** A program over steps that are ready: `run` checks the arrays when they change, binds them and runs the steps. */
-export function makeProgram({ graph, slots, frame, steps, own, text }: ProgramParts): Program {
+export function makeProgram({ graph, slots, frame, steps, own, text, resources }: ProgramParts): Program {
   const outputShapes = graph.outputs.map((at) => graph.nodes[at]!.shape)
   const boundInputs: DeviceArray[] = []
   const boundOutputs: DeviceArray[] = []
-  let disposed = false
 
   const bind = (inputs: readonly DeviceArray[], outputs: readonly DeviceArray[]): void => {
     boundInputs.length = 0
@@ -56,19 +57,18 @@ export function makeProgram({ graph, slots, frame, steps, own, text }: ProgramPa
   const program: Program = {
     graph,
     run: (inputs, outputs) => {
-      if (disposed) throw new KernelsError('run: the program was disposed; compile the graph again.')
+      if (resources.disposed()) throw new KernelsError('run: the program was disposed; compile the graph again.')
       if (!(ready && same(inputs, boundInputs) && same(outputs, boundOutputs))) {
         ready = false
         bind(inputs, outputs)
         ready = true
       }
+      frame.enter()
       for (let at = 0; at < steps.length; at++) steps[at]!.run()
+      frame.leave()
     },
-    dispose: () => {
-      disposed = true
-      frame.release()
-    },
-    [Symbol.dispose]: () => program.dispose(),
+    dispose: resources.dispose,
+    [Symbol.dispose]: resources.dispose,
     toString: text,
   }
   return Object.freeze(program)

@@ -39,8 +39,8 @@ export function makeBlocks(heap: Heap): Blocks {
   })
 }
 
-/** Frees blocks when `owner` is collected; the blocks must not refer to it. */
-export function disposeWithOwner(owner: object, { dispose }: Blocks): void {
+/** Calls `dispose` when `owner` is collected; it must not refer to the owner. */
+export function disposeWithOwner(owner: object, { dispose }: { readonly dispose: () => void }): void {
   lost.register(owner, dispose)
 }
 

@@ -13,6 +13,8 @@ export interface Block {
 export interface Heap {
   /** A block of zeros, `near` another arena if there is room; undefined where WebAssembly memory cannot hold it. */
   readonly allocate: (bytes: number, options?: { readonly near?: Arena }) => Block | undefined
+  /** An arena with room for about so many bytes; undefined where WebAssembly memory cannot hold them. */
+  readonly arena: (bytes: number) => Arena | undefined
   /** What is in use, to measure leaks. */
   readonly usage: () => { readonly bytes: number; readonly arenas: number }
 }
@@ -74,6 +76,10 @@ export function openHeap(
       }
       const arena = open(arenaBytes)
       return arena && allocateIn(arena, bytes)
+    },
+    arena: (bytes: number) => {
+      const roomy = arenas.find((arena) => !isLarge(arena) && arena.buffer.byteLength - arena.used() >= 2 * bytes)
+      return roomy ?? open(Math.max(arenaBytes, 2 * bytes))
     },
     usage: () => ({ bytes: arenas.reduce((sum, arena) => sum + arena.used(), 0), arenas: arenas.length }),
   })

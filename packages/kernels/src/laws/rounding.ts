@@ -1,6 +1,6 @@
 import { type Designs, type Graph, type GraphNode, type Op, sizeOf, type Values, values, vjp, zerosOf } from '@odot/autodiff'
 import { dense } from '../design/dense.js'
-import { type FlatGraph, flatGraph, interpretLeaves } from './flat-graph.js'
+import { type FlatGraph, flatGraph, interpretLeaves } from '../flat-graph.js'
 
 /** How exactly a device computes. */
 export interface Accuracy {

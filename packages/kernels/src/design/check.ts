@@ -9,7 +9,7 @@ export function requireSize(where: string, what: string, size: number): void {
 }
 
 /** @throws KernelsError when a vector has another length. */
-export function checkVector(where: string, what: string, vector: Float64Array, length: number): void {
+export function checkVector(where: string, what: string, vector: { readonly length: number }, length: number): void {
   if (vector.length !== length) throw new KernelsError(`${where}: ${what} holds ${vector.length} numbers but needs ${length}.`)
 }
 

@@ -31,12 +31,20 @@ export interface RandomExpressionOptions {
   readonly size?: number
   /** With kinks (abs, max, less …) it has no derivative at some points, and its sample says so. */
   readonly kinks?: boolean
+  /** The shapes of the inputs. */
+  readonly shapes?: readonly (readonly number[])[]
+  /** How many entries a tensor may have. */
+  readonly largest?: number
+  /** More operations of one or two tensors of any shape; a third of what is stacked is drawn from them. */
+  readonly more?: readonly RandomOperation[]
 }
+
+/** An operation on tensors of any shape. */
+export type RandomOperation = (x: Tensor, y: Tensor, random: Random) => Tensor
 
 type Unary = (x: Tensor, random: Random) => Tensor
 type Binary = (x: Tensor, y: Tensor) => Tensor
 
-const largestSize = 64
 const inputShapes = [[], [3], [2, 3], [1, 3]]
 
 /** Smooth and of moderate growth, so that stacks stay finite; some are there to be simplified away. */
@@ -101,18 +109,21 @@ const kinkedMoves: readonly Unary[] = [(x, random) => amax(x, [axisOf(x, random)
  * const result = interpret(trace(fn, ...shapes), inputs(seededRandom(1)))
  * result.data.every(Number.isFinite) // => true
  */
-export function randomExpression(seed: number, { size = 12, kinks = true }: RandomExpressionOptions = {}): OpSample {
+export function randomExpression(
+  seed: number,
+  { size = 12, kinks = true, shapes = inputShapes, largest = 64, more = [] }: RandomExpressionOptions = {},
+): OpSample {
   const unary = kinks ? [...smoothUnary, ...kinkedUnary] : smoothUnary
   const binary = kinks ? [...smoothBinary, ...kinkedBinary] : smoothBinary
   const moves = kinks ? [...smoothMoves, ...kinkedMoves] : smoothMoves
   const fn = (...inputs: readonly Tensor[]): Tensor => {
     const random = seededRandom(seed)
     const pool = [...inputs]
-    for (let i = 0; i < size; i++) pool.push(grown(pool, random, { unary, binary, moves }))
+    for (let i = 0; i < size; i++) pool.push(grown(pool, random, { unary, binary, moves, more, largest }))
     // nothing that was stacked is dead
     return pool.slice(inputs.length, -1).reduce((result, x) => add(result, mean(x)), pool.at(-1)!)
   }
-  const inputs = inputShapes.map((shape) => ({ shape }))
+  const inputs = shapes.map((shape) => ({ shape }))
   return sample(`random expression ${seed}`, fn, inputs, kinks ? { differentiable: [] } : {})
 }
 
@@ -120,31 +131,35 @@ interface Choices {
   readonly unary: readonly Unary[]
   readonly binary: readonly Binary[]
   readonly moves: readonly Unary[]
+  readonly more: readonly RandomOperation[]
+  readonly largest: number
 }
 
-function grown(pool: readonly Tensor[], random: Random, { unary, binary, moves }: Choices): Tensor {
+function grown(pool: readonly Tensor[], random: Random, { unary, binary, moves, more, largest }: Choices): Tensor {
   // recent tensors more often, so that stacks are deep
   const pick = (): Tensor => pool[Math.floor(pool.length * random() ** 0.4)]!
+  const atMost = (made: Tensor, other: Tensor): Tensor => (sizeOf(made.shape) <= largest ? made : other)
   const [x, kind] = [pick(), random()]
+  if (more.length > 0 && random() < 1 / 3) return atMost(oneOf(more, random)(x, pick(), random), x)
   if (kind < 0.35) return oneOf(unary, random)(x, random)
   if (kind < 0.7) {
     const y = pick()
-    return oneOf(binary, random)(x, fits(x.shape, y.shape) ? y : mean(y))
+    return oneOf(binary, random)(x, fits(x.shape, y.shape, largest) ? y : mean(y))
   }
   if (x.shape.length === 0) return broadcast(x, [2, 2], [0, 1])
-  if (x.shape.length < 3 && 2 * sizeOf(x.shape) <= largestSize && random() < 0.2) return broadcast(x, [2, ...x.shape], [0])
-  const moved = oneOf(moves, random)(x, random)
-  return sizeOf(moved.shape) <= largestSize ? moved : x
+  if (x.shape.length < 3 && 2 * sizeOf(x.shape) <= largest && random() < 0.2) return broadcast(x, [2, ...x.shape], [0])
+  return atMost(oneOf(moves, random)(x, random), x)
 }
 
 /** Whether two shapes broadcast to one that is not too large. */
-function fits(a: readonly number[], b: readonly number[]): boolean {
-  const length = Math.min(a.length, b.length)
-  for (let i = 1; i <= length; i++) {
-    const [p, q] = [a.at(-i)!, b.at(-i)!]
+function fits(a: readonly number[], b: readonly number[], largest: number): boolean {
+  let size = 1
+  for (let i = 1; i <= Math.max(a.length, b.length); i++) {
+    const [p, q] = [a.at(-i) ?? 1, b.at(-i) ?? 1]
     if (p !== q && p !== 1 && q !== 1) return false
+    size *= Math.max(p, q)
   }
-  return sizeOf(a) * sizeOf(b) <= largestSize
+  return size <= largest
 }
 
 function axisOf(x: Tensor, random: Random): number {

@@ -1,47 +1,24 @@
+import { gemvInArena, gemvTransposedInArena } from './gemv-in-arena.js'
+import { addTransposedRows, gemvRows } from './gemv-rows.js'
+
 /** Dense numbers in either precision. */
 export type Numbers = Float64Array | Float32Array
 
 /**
- * out = A x for row-major A [rows, columns]; four rows at once, so that x is read once for all of them.
+ * out = A x for row-major A [rows, columns]. Sums are float64; where all three arrays are Float32Arrays of a device with WebAssembly, products and sums of
+ * up to 65 of them are float32.
  * @example
  * const out = new Float64Array(2)
  * gemvInto(Float64Array.of(1, 2, 3, 4), 2, 2, Float64Array.of(1, 10), out)
  * out // => [21, 43]
  */
 export function gemvInto(A: Numbers, rows: number, columns: number, x: Numbers, out: Numbers): void {
-  const whole = rows - (rows % 4)
-  for (let i = 0; i < whole; i += 4) {
-    const p0 = i * columns
-    const p1 = p0 + columns
-    const p2 = p1 + columns
-    const p3 = p2 + columns
-    let s0 = 0
-    let s1 = 0
-    let s2 = 0
-    let s3 = 0
-    for (let j = 0; j < columns; j++) {
-      const xj = x[j]!
-      s0 += A[p0 + j]! * xj
-      s1 += A[p1 + j]! * xj
-      s2 += A[p2 + j]! * xj
-      s3 += A[p3 + j]! * xj
-    }
-    out[i] = s0
-    out[i + 1] = s1
-    out[i + 2] = s2
-    out[i + 3] = s3
-  }
-  for (let i = whole; i < rows; i++) {
-    const p = i * columns
-    let s = 0
-    for (let j = 0; j < columns; j++) s += A[p + j]! * x[j]!
-    out[i] = s
-  }
+  if (!gemvInArena(A, rows, columns, x, out)) gemvRows(A, columns, x, out, 0, rows)
 }
 
 /**
- * out = Aᵀ r for row-major A [rows, columns]; four rows at once, so that `out` is written once for all of them. With `zeros: 'skip'`
- * groups of four rows where r is 0 are not read, and their NaN and ∞ do not spread.
+ * out = Aᵀ r for row-major A [rows, columns], added up in `out`. With `zeros: 'skip'` groups of four rows where r is 0 are not read, and their NaN and ∞
+ * do not spread.
  * @example
  * const out = new Float64Array(2)
  * gemvTransposedInto(Float64Array.of(1, 2, 3, 4), 2, 2, Float64Array.of(1, 10), out)
@@ -55,25 +32,7 @@ export function gemvTransposedInto(
   out: Numbers,
   zeros: 'skip' | 'multiply' = 'multiply',
 ): void {
-  const skip = zeros === 'skip'
+  if (gemvTransposedInArena(A, rows, columns, r, out, zeros)) return
   for (let j = 0; j < columns; j++) out[j] = 0
-  const whole = rows - (rows % 4)
-  for (let i = 0; i < whole; i += 4) {
-    const r0 = r[i]!
-    const r1 = r[i + 1]!
-    const r2 = r[i + 2]!
-    const r3 = r[i + 3]!
-    if (skip && r0 === 0 && r1 === 0 && r2 === 0 && r3 === 0) continue
-    const p0 = i * columns
-    const p1 = p0 + columns
-    const p2 = p1 + columns
-    const p3 = p2 + columns
-    for (let j = 0; j < columns; j++) out[j]! += r0 * A[p0 + j]! + r1 * A[p1 + j]! + r2 * A[p2 + j]! + r3 * A[p3 + j]!
-  }
-  for (let i = whole; i < rows; i++) {
-    const ri = r[i]!
-    if (skip && ri === 0) continue
-    const p = i * columns
-    for (let j = 0; j < columns; j++) out[j]! += ri * A[p + j]!
-  }
+  addTransposedRows(A, columns, r, out, 0, rows, zeros)
 }

@@ -13,6 +13,12 @@ export function checkVector(where: string, what: string, vector: { readonly leng
   if (vector.length !== length) throw new KernelsError(`${where}: ${what} holds ${vector.length} numbers but needs ${length}.`)
 }
 
+/** @throws KernelsError when from ≤ i < to are not rows, or do not begin at a multiple of 8. */
+export function checkRows(where: string, from: number, to: number, rows: number): void {
+  if (from >= 0 && from <= to && to <= rows && from % 8 === 0) return
+  throw new KernelsError(`${where}: the rows ${from} ≤ i < ${to} are no block of 0 ≤ i < ${rows} that begins at a multiple of 8.`)
+}
+
 /** @throws KernelsError when a column does not exist. */
 export function checkColumns(where: string, chosen: Int32Array, columns: number): void {
   for (const j of chosen) {

@@ -1,9 +1,10 @@
 import type { Numbers } from '../dense/gemv.js'
-import { denseKernels } from '../dense/kernels.js'
 import { stridedNorm } from '../dense/strided-norm.js'
 import { KernelsError } from '../errors.js'
-import { checkColumns, checkVector, requireSize } from './check.js'
-import type { Design } from './design.js'
+import { checkColumns, checkRows, checkVector, requireSize } from './check.js'
+import type { LineProducts } from './dense-lines.js'
+import { denseProducts } from './dense-products.js'
+import type { Design, Products } from './design.js'
 
 /** A design that holds all its numbers in one array. */
 export interface DenseDesign extends Design {
@@ -44,10 +45,12 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
       `dense: the array holds ${data.length} numbers but ${rows} rows × ${columns} columns are ${rows * columns}; pass the sizes of the array.`,
     )
   const storage = data instanceof Float32Array ? 'f32' : 'f64'
-  const kernels = denseKernels(storage)
   const byColumn = order === 'column-major'
   const start = byColumn ? rows : 1
   const stride = byColumn ? 1 : columns
+  const lines = byColumn ? { data, count: columns, length: rows } : { data, count: rows, length: columns }
+  const { double, single, columns: parts } = denseProducts(lines, byColumn ? 'columns' : 'rows')
+  const products = byColumn ? productsByColumn : productsByRow
 
   const design: DenseDesign = {
     rows,
@@ -55,31 +58,17 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
     storage,
     format: order,
     data,
-    apply: (v, out) => {
-      checkVector('apply', 'v', v, columns)
-      checkVector('apply', 'out', out, rows)
-      if (byColumn) kernels.gemvTransposed(data, columns, rows, v, out, 'skip')
-      else kernels.gemv(data, rows, columns, v, out)
-    },
-    adjoint: (r, out) => {
-      checkVector('adjoint', 'r', r, rows)
-      checkVector('adjoint', 'out', out, columns)
-      if (byColumn) kernels.gemv(data, columns, rows, r, out)
-      else kernels.gemvTransposed(data, rows, columns, r, out, 'skip')
-    },
+    ...products(double, rows, columns),
+    ...(single && { single: Object.freeze(products(single, rows, columns)) }),
     columnNorms: (weights, center = new Float64Array(columns)) => {
       checkVector('columnNorms', 'weights', weights, rows)
       checkVector('columnNorms', 'center', center, columns)
       const out = new Float64Array(columns)
-      if (byColumn) for (let j = 0; j < columns; j++) out[j] = kernels.squares(data, j * rows, 1, rows, weights, center[j]!)
-      else kernels.rowSquares(data, rows, columns, weights, center, out)
+      parts.squares(weights, center, out)
       for (let j = 0; j < columns; j++) out[j] = stridedNorm(out[j]!, data, j * start, stride, rows, weights, center[j]!)
       return out
     },
-    column: {
-      dot: (j, r) => kernels.dot(data, j * start, stride, rows, r),
-      axpy: (j, scale, out) => kernels.axpy(data, j * start, stride, rows, scale, out),
-    },
+    column: Object.freeze(parts.column),
     restrict: (chosen) => {
       checkColumns('restrict', chosen, columns)
       return dense(byColumn ? someColumns(data, rows, chosen) : someEntries(data, rows, columns, chosen), {
@@ -90,6 +79,56 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
     },
   }
   return Object.freeze(design)
+}
+
+/** The products where lines are columns. */
+function productsByColumn<V extends Numbers>({ times, transposed }: LineProducts<V>, rows: number, columns: number): Products<V> {
+  return {
+    apply: (v, out) => {
+      checkVector('apply', 'v', v, columns)
+      checkVector('apply', 'out', out, rows)
+      transposed(v, out)
+    },
+    adjoint: (r, out) => {
+      checkVector('adjoint', 'r', r, rows)
+      checkVector('adjoint', 'out', out, columns)
+      times(r, out)
+    },
+  }
+}
+
+/** The products where lines are rows, so that some of them stand together. */
+function productsByRow<V extends Numbers>(
+  { times, transposed, timesSome, addSome }: LineProducts<V>,
+  rows: number,
+  columns: number,
+): Products<V> {
+  return {
+    apply: (v, out) => {
+      checkVector('apply', 'v', v, columns)
+      checkVector('apply', 'out', out, rows)
+      times(v, out)
+    },
+    adjoint: (r, out) => {
+      checkVector('adjoint', 'r', r, rows)
+      checkVector('adjoint', 'out', out, columns)
+      transposed(r, out)
+    },
+    byRows: Object.freeze({
+      apply: (v: V, out: V, from: number, to: number) => {
+        checkVector('byRows.apply', 'v', v, columns)
+        checkVector('byRows.apply', 'out', out, rows)
+        checkRows('byRows.apply', from, to, rows)
+        timesSome(v, out, from, to)
+      },
+      addAdjoint: (r: V, out: V, from: number, to: number) => {
+        checkVector('byRows.addAdjoint', 'r', r, rows)
+        checkVector('byRows.addAdjoint', 'out', out, columns)
+        checkRows('byRows.addAdjoint', from, to, rows)
+        addSome(r, out, from, to)
+      },
+    }),
+  }
 }
 
 /** Whether a design is dense: its numbers are in `data`. */

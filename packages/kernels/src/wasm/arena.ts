@@ -11,9 +11,20 @@ export interface Arena {
   /** Where a block of zeros begins, a multiple of 64; undefined when there is no room. */
   readonly allocate: (bytes: number) => number | undefined
   readonly free: (pointer: number) => void
-  /** Bytes in blocks. */
+  /**
+   * Where numbers stand for the length of one call, `bytes` of them at least; undefined when there is no room. Whoever asks for a place shares it with
+   * others, and it stays as long as the arena does: what is called after its own block was freed spoils nothing.
+   */
+  readonly staging: (role: StagingRole, bytes: number) => number | undefined
+  /** Bytes in blocks; staging is not counted. */
   readonly used: () => number
 }
+
+/** What goes into a call and what comes out of it stand in two places. */
+export type StagingRole = 'input' | 'output'
+
+/** Sizes of staging are this or twice, four times … as much, so that few of them serve all. */
+const smallestStaging = 4096
 
 /** Blocks begin at multiples of a cache line; address 0 is left out. */
 const line = 64
@@ -34,8 +45,7 @@ export function makeArena(memory: WebAssembly.Memory, kernels: WasmKernels): Are
   let touched = line
   let used = 0
 
-  const allocate = (bytes: number): number | undefined => {
-    const size = Math.max(line, Math.ceil(bytes / line) * line)
+  const take = (size: number): number | undefined => {
     const gap = gaps.find(({ from, to }) => to - from >= size)
     if (!gap) return undefined
     const pointer = gap.from
@@ -43,8 +53,22 @@ export function makeArena(memory: WebAssembly.Memory, kernels: WasmKernels): Are
     if (gap.from === gap.to) gaps.splice(gaps.indexOf(gap), 1)
     if (pointer < touched) new Uint8Array(buffer, pointer, Math.min(size, touched - pointer)).fill(0)
     touched = Math.max(touched, pointer + size)
+    return pointer
+  }
+  const allocate = (bytes: number): number | undefined => {
+    const size = Math.max(line, Math.ceil(bytes / line) * line)
+    const pointer = take(size)
+    if (pointer === undefined) return undefined
     sizes.set(pointer, size)
     used += size
+    return pointer
+  }
+  const stagings = new Map<string, number>()
+  const staging = (role: StagingRole, bytes: number): number | undefined => {
+    const size = smallestStaging * 2 ** Math.max(0, Math.ceil(Math.log2(bytes / smallestStaging)))
+    const key = `${role} ${size}`
+    const pointer = stagings.get(key) ?? take(size)
+    if (pointer !== undefined) stagings.set(key, pointer)
     return pointer
   }
   const free = (pointer: number): void => {
@@ -66,7 +90,7 @@ export function makeArena(memory: WebAssembly.Memory, kernels: WasmKernels): Are
     }
     gaps.splice(at, 0, { from, to })
   }
-  const arena: Arena = Object.freeze({ memory, buffer, kernels, allocate, free, used: () => used })
+  const arena: Arena = Object.freeze({ memory, buffer, kernels, allocate, free, staging, used: () => used })
   arenas.set(buffer, arena)
   return arena
 }

@@ -1,3 +1,4 @@
+import { numbersOf } from '../design/arena-of-design.js'
 import type { Design, Products } from '../design/design.js'
 import { KernelsError } from '../errors.js'
 import { disposeWithOwner } from '../wasm/blocks.js'
@@ -28,6 +29,7 @@ export function ownedDesign<D extends Design>(design: D, resources: Resources): 
     dispose: resources.dispose,
     [Symbol.dispose]: resources.dispose,
   }
-  disposeWithOwner(result, resources)
+  // whoever still holds the numbers may read them, so it is they who must be lost
+  disposeWithOwner(numbersOf(design) ?? result, resources)
   return Object.freeze(result)
 }

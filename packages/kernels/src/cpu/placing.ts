@@ -1,6 +1,9 @@
-import { dense, isDense } from '../design/dense.js'
+import { arenaOfDesign } from '../design/arena-of-design.js'
+import { isCsc } from '../design/csc.js'
+import { isCsr } from '../design/csr.js'
+import { type DenseDesign, dense, isDense } from '../design/dense.js'
 import type { Design } from '../design/design.js'
-import { arenaOf } from '../wasm/arena.js'
+import { placeSparse } from '../design/place-sparse.js'
 import { type Blocks, makeBlocks } from '../wasm/blocks.js'
 import type { Heap } from '../wasm/heap.js'
 
@@ -47,11 +50,15 @@ export function placing(heap: Heap | undefined): Placing {
 }
 
 function copyOf(design: Design, heap: Heap): Copy | undefined {
-  if (!isDense(design) || design.data.length === 0 || arenaOf(design.data)) return undefined
-  const { data, rows, columns, format: order } = design
+  if (arenaOfDesign(design)) return undefined
   const blocks = makeBlocks(heap)
+  const copy = isDense(design) ? placeDense(design, blocks) : isCsc(design) || isCsr(design) ? placeSparse(design, blocks) : undefined
+  return copy && { design: copy, blocks, holders: 0 }
+}
+
+function placeDense({ data, rows, columns, format: order }: DenseDesign, blocks: Blocks): DenseDesign | undefined {
+  if (data.length === 0) return undefined
   const numbers = data instanceof Float32Array ? blocks.float32(data.length) : blocks.float64(data.length)
-  if (!numbers) return undefined
-  numbers.set(data)
-  return { design: dense(numbers, { rows, columns, order }), blocks, holders: 0 }
+  numbers?.set(data)
+  return numbers && dense(numbers, { rows, columns, order })
 }

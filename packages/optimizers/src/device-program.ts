@@ -1,9 +1,24 @@
 import type { Graph } from '@odot/autodiff'
 import { type CompileOptions, cpu, type Device, type DeviceArray } from '@odot/kernels'
 
-/** The device that runs graphs when none is given. */
-export function defaultDevice(): Device {
-  return cpu()
+/**
+ * What is made on a device: on the one that is given, or on a float64 CPU device that is closed together with what was made, or at once when making
+ * it fails.
+ */
+export function openDevice<T extends { readonly dispose: () => void }>(given: Device | undefined, make: (device: Device) => T): T {
+  if (given) return make(given)
+  const device = cpu()
+  try {
+    const made = make(device)
+    const dispose = (): void => {
+      made.dispose()
+      device.dispose()
+    }
+    return { ...made, dispose }
+  } catch (error) {
+    device.dispose()
+    throw error
+  }
 }
 
 /** Numbers of an array that may be used in place, where the device allows it. */

@@ -1,7 +1,7 @@
 import type { Graph } from '@odot/autodiff'
 import type { Oracle, SearchSolver, TracedSolver } from '@odot/problem'
 import { checkedStart, flatStart } from './check-start.js'
-import { defaultDevice } from './device-program.js'
+import { openDevice } from './device-program.js'
 import type { Process } from './drive/process.js'
 import { type RunOptions, ruleOptions } from './drive/run-options.js'
 import { searchProcess } from './drive/search-process.js'
@@ -55,7 +55,6 @@ function tracedOnGraph<T, H>(
   start: Float64Array,
   options: OpenOptions<TracedState<T>>,
 ): Process<Float64Array, TracedState<T>> {
-  const device = options.device ?? defaultDevice()
   const graphs = stepGraphs(solver, start.length)
   const objective = {
     graph,
@@ -63,9 +62,10 @@ function tracedOnGraph<T, H>(
     inputs: graphInputs(graph, parts, options),
     options: options.designs ? { designs: options.designs } : {},
   }
-  const stepper = inlinedStepper(device, graphs, objective)
-  const process = tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
-  return options.device ? process : owning(process, device)
+  return openDevice(options.device, (device) => {
+    const stepper = inlinedStepper(device, graphs, objective)
+    return tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+  })
 }
 
 function tracedOnOracle<T, H>(
@@ -84,11 +84,11 @@ function tracedOnOracle<T, H>(
       `minimize: x0 has ${start.length} entries but the objective takes ${oracle.size}; pass a start of that length.`,
     )
   }
-  const device = options.device ?? defaultDevice()
   const graphs = stepGraphs(solver, start.length)
-  const stepper = answeredStepper(device, graphs, oracle)
-  const process = tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
-  return options.device ? process : owning(process, device)
+  return openDevice(options.device, (device) => {
+    const stepper = answeredStepper(device, graphs, oracle)
+    return tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+  })
 }
 
 /** The same process with points as trees. */
@@ -98,17 +98,6 @@ function unpacked<S>(process: Process<Float64Array, S>, { unpack }: Packing): Pr
     *take() {
       const { x, state } = yield* process.take()
       return { x: unpack(x), state }
-    },
-  }
-}
-
-/** A process that closes its device with itself. */
-function owning<X, S>(process: Process<X, S>, device: { readonly dispose: () => void }): Process<X, S> {
-  return {
-    ...process,
-    dispose: () => {
-      process.dispose()
-      device.dispose()
     },
   }
 }

@@ -1,6 +1,8 @@
 import { type Graph, interpret, type Tensor, type ValuesOf } from '@odot/autodiff'
+import type { Device } from '@odot/kernels'
 import type { Oracle, SearchSolver, StrengthOf, Surrogate, TracedSolver } from '@odot/problem'
 import { checkedStart } from './check-start.js'
+import { openDevice } from './device-program.js'
 import { drive } from './drive/drive.js'
 import type { Question } from './drive/process.js'
 import type { Progress, Result, Status } from './drive/result.js'
@@ -48,68 +50,106 @@ export interface SurrogateResult<F, W> {
 
 /** Solves a surrogate, looks whether its zeros hide a saddle, leaves it and solves again: the generator behind both drivers. */
 export function* surrogateRun<F, W, D extends readonly unknown[], S, T, H>(
-  { objective, loss, parameterization }: Surrogate<F, W, D>,
+  problem: Surrogate<F, W, D>,
   solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
   options: SurrogateOptions<F, W, D>,
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
   refuseUnknown('minimizeSurrogate', options, ['start', 'strength', 'data', 'maxRounds', ...ruleOptions, 'device', 'designs'])
-  const { start, strength, data, maxRounds = 10, designs, device, ...run } = options
+  const { maxRounds = 10 } = options
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) {
     throw new OptimizerError(`minimizeSurrogate: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
   }
-  const place: GraphPlace = { ...(designs && { designs }), ...(device && { device }) }
+  // one device for all programs, so that a design is copied to it once
+  const { oracles, dispose } = openDevice(options.device, (device) => surrogateOracles(problem, device, options))
+  try {
+    return yield* rounds(problem, solver, { ...options, maxRounds, ...oracles })
+  } finally {
+    dispose()
+  }
+}
+
+/** The functions that the solution of a surrogate needs, on one device. */
+interface SurrogateOracles<F, W> {
+  readonly device: Device
+  readonly graph: Graph
+  readonly surrogate: TracedOracle<unknown>
+  /** The loss of the weights alone. */
+  readonly base: TracedOracle<unknown>
+  readonly weightsOf: (factors: ValuesOf<F>) => ValuesOf<W>
+}
+
+function surrogateOracles<F, W, D extends readonly unknown[]>(
+  { objective, loss, parameterization }: Surrogate<F, W, D>,
+  device: Device,
+  { start, strength, data, designs }: SurrogateOptions<F, W, D>,
+): { readonly oracles: SurrogateOracles<F, W>; readonly dispose: () => void } {
+  const place: GraphPlace = { ...(designs && { designs }), device }
   const graph = traceLike<[F, StrengthOf<W>, ...D], Tensor>(objective, [start, strength, ...data])
   const forward = traceLike<[F], W>(parameterization.forward, [start])
   const weightsOf = (factors: ValuesOf<F>): ValuesOf<W> => interpret(forward, [factors])
+  const lossGraph = traceLike<[W, ...D], Tensor>(loss, [weightsOf(start), ...data])
   const surrogate = looseOracle(graph, { ...place, inputs: [strength, ...data] })
-  const base = looseOracle(traceLike<[W, ...D], Tensor>(loss, [weightsOf(start), ...data]), { ...place, inputs: data })
+  try {
+    const base = looseOracle(lossGraph, { ...place, inputs: data })
+    const dispose = (): void => {
+      surrogate.dispose()
+      base.dispose()
+    }
+    return { oracles: { device, graph, surrogate, base, weightsOf }, dispose }
+  } catch (error) {
+    surrogate.dispose()
+    throw error
+  }
+}
 
+function* rounds<F, W, D extends readonly unknown[], S, T, H>(
+  { parameterization }: Surrogate<F, W, D>,
+  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  options: SurrogateOptions<F, W, D> & SurrogateOracles<F, W> & { readonly maxRounds: number },
+): Generator<Question | Progress, SurrogateResult<F, W>, number> {
+  const { start, strength, data, maxRounds, designs, device, graph, surrogate, base, weightsOf, ...run } = options
+  const place: GraphPlace = { ...(designs && { designs }), device }
   let x = checkedStart(surrogate.pack(start))
   let [iterations, evaluations, escapes] = [0, 0, 0]
   const gradient = new Float64Array(base.size)
-  try {
-    for (let rounds = 1; ; rounds++) {
-      const [before, asked] = [iterations, evaluations]
-      const onProgress = (progress: Progress): void =>
-        run.onProgress?.({ ...progress, iteration: before + progress.iteration, evaluations: asked + progress.evaluations })
-      const result = yield* solveOnce(solver, { graph, surrogate, x }, { ...run, ...place, inputs: [strength, ...data], onProgress })
-      x = result.x
-      iterations += result.iterations
-      evaluations += result.evaluations
-      const factors = surrogate.unpack(x) as ValuesOf<F>
-      const weights = weightsOf(factors)
-      yield () => base.valueAndGradient(base.pack(weights), gradient)
-      const lossGradient = base.unpack(gradient) as ValuesOf<W>
-      const { status, reason, value, residual } = result
-      const end = {
-        status,
-        reason,
-        weights,
-        factors,
-        value,
-        residual,
-        lossGradient,
-        iterations,
-        evaluations,
-        rounds,
-        escapes,
-        solver: solver.name,
-      }
-      const direction = parameterization.escape?.(factors, lossGradient, strength)
-      if (!direction) return { ...end, kkt: 'unchecked' }
-      const next = yield* leaveSaddle(surrogate, { x, direction: surrogate.pack(direction), value })
-      if (!next) return { ...end, kkt: 'satisfied' }
-      if (status === 'aborted' || status === 'diverged') return { ...end, kkt: 'violated' }
-      if (rounds >= maxRounds) {
-        const words = `${rounds} rounds were allowed, and the surrogate still ends at a saddle; ${reason}`
-        return { ...end, status: 'max-iterations', reason: words, kkt: 'violated' }
-      }
-      x = next
-      escapes++
+  for (let rounds = 1; ; rounds++) {
+    const [before, asked] = [iterations, evaluations]
+    const onProgress = (progress: Progress): void =>
+      run.onProgress?.({ ...progress, iteration: before + progress.iteration, evaluations: asked + progress.evaluations })
+    const result = yield* solveOnce(solver, { graph, surrogate, x }, { ...run, ...place, inputs: [strength, ...data], onProgress })
+    x = result.x
+    iterations += result.iterations
+    evaluations += result.evaluations
+    const factors = surrogate.unpack(x) as ValuesOf<F>
+    const weights = weightsOf(factors)
+    yield () => base.valueAndGradient(base.pack(weights), gradient)
+    const lossGradient = base.unpack(gradient) as ValuesOf<W>
+    const { status, reason, value, residual } = result
+    const end = {
+      status,
+      reason,
+      weights,
+      factors,
+      value,
+      residual,
+      lossGradient,
+      iterations,
+      evaluations,
+      rounds,
+      escapes,
+      solver: solver.name,
     }
-  } finally {
-    surrogate.dispose()
-    base.dispose()
+    const direction = parameterization.escape?.(factors, lossGradient, strength)
+    if (!direction) return { ...end, kkt: 'unchecked' }
+    const next = yield* leaveSaddle(surrogate, { x, direction: surrogate.pack(direction), value })
+    if (!next) return { ...end, kkt: 'satisfied' }
+    if (status === 'aborted' || status === 'diverged') return { ...end, kkt: 'violated' }
+    if (rounds >= maxRounds) {
+      const words = `${rounds} rounds were allowed, and the surrogate still ends at a saddle; ${reason}`
+      return { ...end, status: 'max-iterations', reason: words, kkt: 'violated' }
+    }
+    x = next
+    escapes++
   }
 }
 

@@ -1,7 +1,7 @@
 import { flattenArguments, type Graph, hvp, type Tensor, type Values, type ValuesOf, valueAndGrad } from '@odot/autodiff'
 import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
 import type { Oracle } from '@odot/problem'
-import { defaultDevice, deviceProgram, readPart, writePart } from './device-program.js'
+import { deviceProgram, openDevice, readPart, writePart } from './device-program.js'
 import type { RunOptions } from './drive/run-options.js'
 import { type Packing, packing } from './packing.js'
 
@@ -56,7 +56,10 @@ export function tracedOracle(graph: Graph, options: GraphPlace & LooseInputs = {
 
 /** As `tracedOracle`, for a graph whose arguments are not known by type. */
 export function looseOracle(graph: Graph, options: GraphPlace & LooseInputs): TracedOracle<unknown> {
-  const device = options.device ?? defaultDevice()
+  return Object.freeze(openDevice(options.device, (device) => oracleOn(device, graph, options)))
+}
+
+function oracleOn(device: Device, graph: Graph, options: GraphPlace & LooseInputs): TracedOracle<unknown> {
   const bound: CompileOptions = options.designs ? { designs: options.designs } : {}
   const parts = packing(graph)
   const point = parts.leaves.map(({ shape }) => device.allocate(shape))
@@ -81,7 +84,7 @@ export function looseOracle(graph: Graph, options: GraphPlace & LooseInputs): Tr
     }
     return waits && Promise.all(waits)
   }
-  return Object.freeze({
+  return {
     size: parts.size,
     valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
       write(x, point)
@@ -102,9 +105,8 @@ export function looseOracle(graph: Graph, options: GraphPlace & LooseInputs): Tr
     dispose: () => {
       first.dispose()
       second?.program.dispose()
-      if (!options.device) device.dispose()
     },
-  })
+  }
 }
 
 /** The leaves of the arguments behind the first. @throws AutodiffError when they are not trees as traced. */

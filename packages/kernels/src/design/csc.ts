@@ -2,7 +2,7 @@ import type { Numbers } from '../dense/gemv.js'
 import { type Compressed, compressed, type Indices } from '../sparse/compressed.js'
 import { sparseLoops } from '../sparse/kernels.js'
 import { cscNorms } from '../sparse/norms.js'
-import { doubleProducts, type LineProducts, type Staging, singleProducts } from '../sparse/products.js'
+import { compressedProducts, type LineProducts } from '../sparse/products.js'
 import { restrictedLines } from '../sparse/restricted.js'
 import { checkColumns, checkVector } from './check.js'
 import type { Design, Products } from './design.js'
@@ -66,10 +66,11 @@ export function isCsc(design: Design): design is CscDesign {
 }
 
 /** A design over arrays that are known to be in order. */
-export function cscDesign(matrix: Compressed, staging?: Staging): CscDesign {
+export function cscDesign(matrix: Compressed): CscDesign {
   const { values, indices, starts, lines: columns, places: rows } = matrix
   const storage = values instanceof Float32Array ? 'f32' : 'f64'
   const { dot, axpy } = sparseLoops(storage, 'f64')
+  const { double, single } = compressedProducts(matrix)
   const design: CscDesign = {
     rows,
     columns,
@@ -78,8 +79,8 @@ export function cscDesign(matrix: Compressed, staging?: Staging): CscDesign {
     values,
     indices,
     starts,
-    ...products(matrix, doubleProducts(matrix, staging)),
-    ...(storage === 'f32' && { single: Object.freeze(products(matrix, singleProducts(matrix, staging))) }),
+    ...products(matrix, double),
+    ...(single && { single: Object.freeze(products(matrix, single)) }),
     columnNorms: (weights, center = new Float64Array(columns)) => {
       checkVector('columnNorms', 'weights', weights, rows)
       checkVector('columnNorms', 'center', center, columns)

@@ -1,9 +1,9 @@
 import type { Numbers } from '../dense/gemv.js'
 import { type Compressed, compressed, type Indices } from '../sparse/compressed.js'
 import { csrNorms } from '../sparse/norms.js'
-import { doubleProducts, type LineProducts, type Staging, singleProducts } from '../sparse/products.js'
+import { compressedProducts, type LineProducts } from '../sparse/products.js'
 import { restrictedPlaces } from '../sparse/restricted.js'
-import { checkColumns, checkVector } from './check.js'
+import { checkColumns, checkRows, checkVector } from './check.js'
 import type { SparseOptions } from './csc.js'
 import type { Design, Products, RowProducts } from './design.js'
 
@@ -60,9 +60,10 @@ export function isCsr(design: Design): design is CsrDesign {
 }
 
 /** A design over arrays that are known to be in order. */
-export function csrDesign(matrix: Compressed, staging?: Staging): CsrDesign {
+export function csrDesign(matrix: Compressed): CsrDesign {
   const { values, indices, starts, lines: rows, places: columns } = matrix
   const storage = values instanceof Float32Array ? 'f32' : 'f64'
+  const { double, single } = compressedProducts(matrix)
   const design: CsrDesign = {
     rows,
     columns,
@@ -71,8 +72,8 @@ export function csrDesign(matrix: Compressed, staging?: Staging): CsrDesign {
     values,
     indices,
     starts,
-    ...products(matrix, doubleProducts(matrix, staging)),
-    ...(storage === 'f32' && { single: Object.freeze(products(matrix, singleProducts(matrix, staging))) }),
+    ...products(matrix, double),
+    ...(single && { single: Object.freeze(products(matrix, single)) }),
     columnNorms: (weights, center = new Float64Array(columns)) => {
       checkVector('columnNorms', 'weights', weights, rows)
       checkVector('columnNorms', 'center', center, columns)
@@ -101,6 +102,15 @@ function products<V extends Numbers>(
       checkVector('adjoint', 'out', out, places)
       scatterAll(r, out)
     },
-    byRows: Object.freeze({ apply: gather, addAdjoint: addScatter }),
+    byRows: Object.freeze({
+      apply: (v: V, out: V, from: number, to: number) => {
+        checkRows('apply', from, to, lines)
+        gather(v, out, from, to)
+      },
+      addAdjoint: (r: V, out: V, from: number, to: number) => {
+        checkRows('addAdjoint', from, to, lines)
+        addScatter(r, out, from, to)
+      },
+    }),
   }
 }

@@ -1,3 +1,4 @@
+import { isInPlace, type Staging, stagedPointer, stageIn } from '../design/staging.js'
 import { type Arena, arenaOf } from '../wasm/arena.js'
 import type { SparseKernels } from '../wasm/sparse-kernels.js'
 import type { Compressed } from './compressed.js'
@@ -15,58 +16,34 @@ export interface LineProducts<V> {
   readonly scatterAll: (x: V, out: V) => void
 }
 
-/** Room in an arena for two vectors of any length that a matrix there has, for products with vectors that are elsewhere. */
-export interface Staging {
-  readonly source: Float64Array
-  readonly target: Float64Array
-}
-
 type Vector = Float64Array | Float32Array
-type Kernel = SparseKernels['sparseGather64']
 
-interface Way<V extends Vector> {
-  readonly loops: SparseLoops
-  readonly gather: (kernels: SparseKernels) => Kernel
-  readonly scatter: (kernels: SparseKernels) => Kernel
-  /** A view of the first numbers of a part of the staging. */
-  readonly view: (part: Float64Array, length: number) => V
+/** The products of a matrix with vectors of each kind. */
+export interface CompressedProducts {
+  readonly double: LineProducts<Float64Array>
+  /** Of float32 entries; sums are float64 where an entry of the result is one sum, and rounded at every addition elsewhere. */
+  readonly single?: LineProducts<Float32Array>
 }
 
-/** Products with float64 vectors. */
-export function doubleProducts(matrix: Compressed, staging?: Staging): LineProducts<Float64Array> {
-  const single = matrix.values instanceof Float32Array
-  return lineProducts(matrix, staging, {
-    loops: sparseLoops(single ? 'f32' : 'f64', 'f64'),
-    gather: (kernels) => (single ? kernels.sparseGatherMixed : kernels.sparseGather64),
-    scatter: (kernels) => (single ? kernels.sparseScatterMixed : kernels.sparseScatter64),
-    view: (part, length) => part.subarray(0, length),
-  })
-}
-
-/** Products of float32 entries with float32 vectors; sums are float64 where an entry of the result is one sum, and rounded at every addition elsewhere. */
-export function singleProducts(matrix: Compressed, staging?: Staging): LineProducts<Float32Array> {
-  return lineProducts(matrix, staging, {
-    loops: sparseLoops('f32', 'f32'),
-    gather: (kernels) => kernels.sparseGather32,
-    scatter: (kernels) => kernels.sparseScatter32,
-    view: (part, length) => new Float32Array(part.buffer, part.byteOffset, length),
-  })
-}
-
-function lineProducts<V extends Vector>(matrix: Compressed, staging: Staging | undefined, way: Way<V>): LineProducts<V> {
-  const { values, indices, starts, lines } = matrix
-  const { loops } = way
-  const inJavaScript: LineProducts<V> = {
-    gather: (x, out, from, to) => loops.gather(values, indices, starts, from, to, x, out),
-    addScatter: (x, out, from, to) => loops.scatter(values, indices, starts, from, to, x, out),
-    gatherAll: (x, out) => loops.gather(values, indices, starts, 0, lines, x, out),
-    scatterAll: (x, out) => {
-      out.fill(0)
-      loops.scatter(values, indices, starts, 0, lines, x, out)
-    },
-  }
+/** The products of a sparse matrix: in WebAssembly where all of it is in one arena, else in JavaScript. */
+export function compressedProducts(matrix: Compressed): CompressedProducts {
+  const { values, lines, places } = matrix
+  const storage = values instanceof Float32Array ? 'f32' : 'f64'
+  const double = inJavaScript<Float64Array>(matrix, sparseLoops(storage, 'f64'))
+  const single = storage === 'f32' ? inJavaScript<Float32Array>(matrix, sparseLoops('f32', 'f32')) : undefined
   const arena = arenaOfMatrix(matrix)
-  return arena ? inArena(matrix, { arena, staging, way, inJavaScript }) : inJavaScript
+  if (!arena) return { double, ...(single && { single }) }
+  const { kernels, buffer } = arena
+  const staging = stageIn(arena, lines, places)
+  const pairs = {
+    '64': { gather: kernels.sparseGather64, scatter: kernels.sparseScatter64 },
+    '32': { gather: kernels.sparseGather32, scatter: kernels.sparseScatter32 },
+    Mixed: { gather: kernels.sparseGatherMixed, scatter: kernels.sparseScatterMixed },
+  }
+  return {
+    double: inArena(matrix, { buffer, pair: pairs[storage === 'f32' ? 'Mixed' : '64'], elsewhere: double, staging: staging?.double }),
+    ...(single && { single: inArena(matrix, { buffer, pair: pairs['32'], elsewhere: single, staging: staging?.single }) }),
+  }
 }
 
 /** The arena that holds all of a matrix, if any. */
@@ -74,27 +51,41 @@ function arenaOfMatrix({ values, indices, starts }: Compressed): Arena | undefin
   return indices.buffer === values.buffer && starts.buffer === values.buffer ? arenaOf(values) : undefined
 }
 
-/** Both ways give the same bits, so that each call takes the one that its vectors suit. */
+function inJavaScript<V extends Vector>({ values, indices, starts, lines }: Compressed, { gather, scatter }: SparseLoops): LineProducts<V> {
+  return {
+    gather: (x, out, from, to) => gather(values, indices, starts, from, to, x, out),
+    addScatter: (x, out, from, to) => scatter(values, indices, starts, from, to, x, out),
+    gatherAll: (x, out) => gather(values, indices, starts, 0, lines, x, out),
+    scatterAll: (x, out) => {
+      out.fill(0)
+      scatter(values, indices, starts, 0, lines, x, out)
+    },
+  }
+}
+
+interface Residence<V extends Vector> {
+  readonly buffer: ArrayBufferLike
+  readonly pair: { readonly gather: SparseKernels['sparseGather64']; readonly scatter: SparseKernels['sparseScatter64'] }
+  /** The products of vectors that are elsewhere: both ways give the same bits, so that each call takes the one that its vectors suit. */
+  readonly elsewhere: LineProducts<V>
+  /** Lines are its rows, and places its columns. */
+  readonly staging: Staging<V> | undefined
+}
+
 function inArena<V extends Vector>(
-  { values, indices, starts, lines, places }: Compressed,
-  {
-    arena: { buffer, kernels },
-    staging,
-    way,
-    inJavaScript,
-  }: { readonly arena: Arena; readonly staging: Staging | undefined; readonly way: Way<V>; readonly inJavaScript: LineProducts<V> },
+  { values, indices, starts, lines }: Compressed,
+  { buffer, pair: { gather, scatter }, elsewhere, staging }: Residence<V>,
 ): LineProducts<V> {
-  const [gather, scatter] = [way.gather(kernels), way.scatter(kernels)]
   const [v, k, s] = [values.byteOffset, indices.byteOffset, starts.byteOffset]
   const near = (x: V, out: V): boolean => x.buffer === buffer && out.buffer === buffer
   const products: LineProducts<V> = {
     gather: (x, out, from, to) => {
       if (near(x, out)) gather(v, k, s, from, to, x.byteOffset, out.byteOffset)
-      else inJavaScript.gather(x, out, from, to)
+      else elsewhere.gather(x, out, from, to)
     },
     addScatter: (x, out, from, to) => {
       if (near(x, out)) scatter(v, k, s, from, to, x.byteOffset, out.byteOffset)
-      else inJavaScript.addScatter(x, out, from, to)
+      else elsewhere.addScatter(x, out, from, to)
     },
     gatherAll: (x, out) => products.gather(x, out, 0, lines),
     scatterAll: (x, out) => {
@@ -103,21 +94,27 @@ function inArena<V extends Vector>(
     },
   }
   if (!staging) return products
-  const [byPlace, toLine] = [way.view(staging.source, places), way.view(staging.target, lines)]
-  const [byLine, toPlace] = [way.view(staging.source, lines), way.view(staging.target, places)]
+  const { rows: toLines, columns: toPlaces } = staging
   return {
     ...products,
     gatherAll: (x, out) => {
-      if (x.buffer !== buffer) byPlace.set(x)
-      gather(v, k, s, 0, lines, (x.buffer === buffer ? x : byPlace).byteOffset, (out.buffer === buffer ? out : toLine).byteOffset)
-      if (out.buffer !== buffer) out.set(toLine)
+      const from = stagedPointer(x, staging)
+      if (isInPlace(out, staging)) gather(v, k, s, 0, lines, from, out.byteOffset)
+      else {
+        gather(v, k, s, 0, lines, from, toLines.byteOffset)
+        out.set(toLines)
+      }
     },
     scatterAll: (x, out) => {
-      if (x.buffer !== buffer) byLine.set(x)
-      const target = out.buffer === buffer ? out : toPlace
-      target.fill(0)
-      scatter(v, k, s, 0, lines, (x.buffer === buffer ? x : byLine).byteOffset, target.byteOffset)
-      if (out.buffer !== buffer) out.set(toPlace)
+      const from = stagedPointer(x, staging)
+      if (isInPlace(out, staging)) {
+        out.fill(0)
+        scatter(v, k, s, 0, lines, from, out.byteOffset)
+      } else {
+        toPlaces.fill(0)
+        scatter(v, k, s, 0, lines, from, toPlaces.byteOffset)
+        out.set(toPlaces)
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Design } from '@odot/kernels'
+import { type ColumnOperations, cscFromCsr, type Design, isCsr } from '@odot/kernels'
 import { ProblemError } from './errors.js'
 
 /** A design whose columns are centred and scaled without touching its numbers, and what was subtracted and divided by. */
@@ -68,12 +68,14 @@ function centredAndScaled(base: Design, means: Float64Array, inverse: Float64Arr
   const { rows, columns, storage, format, column } = base
   const scaled = new Float64Array(columns)
   const scratch = new Float64Array(rows)
-  const far = column ? [...means.keys()].filter((j) => Math.abs(means[j]!) * inverse[j]! > farFromZero) : []
+  const distant = Int32Array.from([...means.keys()].filter((j) => Math.abs(means[j]!) * inverse[j]! > farFromZero))
+  const addColumn = axpyOf(base, distant)
+  const far = addColumn ? distant : new Int32Array()
   const isFar = new Uint8Array(columns)
   for (const j of far) isFar[j] = 1
   const centred = (j: number): Float64Array => {
     scratch.fill(-means[j]!)
-    column!.axpy(j, 1, scratch)
+    addColumn!(j, 1, scratch)
     return scratch
   }
   const dot = (j: number, r: Float64Array): number => {
@@ -130,6 +132,17 @@ function centredAndScaled(base: Design, means: Float64Array, inverse: Float64Arr
     }),
   }
   return Object.freeze(design)
+}
+
+/**
+ * `axpy` of a few columns, where the design can. One by rows gives them as a copy by columns: what far columns hold is nearly dense in any format, because
+ * zeros would be deviations.
+ */
+function axpyOf(base: Design, few: Int32Array): ColumnOperations['axpy'] | undefined {
+  if (base.column || !isCsr(base) || few.length === 0) return base.column?.axpy
+  const { column } = cscFromCsr(base.restrict(few))
+  const position = new Map(Array.from(few, (j, k) => [j, k]))
+  return (j, scale, out) => column.axpy(position.get(j)!, scale, out)
 }
 
 function inner(a: Float64Array, b: Float64Array): number {

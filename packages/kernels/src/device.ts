@@ -16,7 +16,7 @@ export interface Device {
   readonly name: string
   readonly precision: 'f32' | 'f64'
   readonly capabilities: Capabilities
-  /** @throws KernelsError when an operation is not in `capabilities`, or a design of the graph is not bound or has another shape. */
+  /** @throws KernelsError when an operation is not in `capabilities`, a design of the graph is not bound or has another shape, or a donation cannot be. */
   readonly compile: (graph: Graph, options?: CompileOptions) => Program
   readonly upload: (values: Values) => DeviceArray
   /** Zeros. */
@@ -37,4 +37,9 @@ export interface Capabilities {
 export interface CompileOptions {
   /** The design matrices of the graph, by name. */
   readonly designs?: Readonly<Record<string, Design>>
+  /**
+   * For positions of outputs the position of an input of the same shape: `run` may then get one array for both, as in x ← x − stepSize · gradient, and leaves
+   * the output in it. An input can be one output. Separate arrays are still right, and the input is then not changed.
+   */
+  readonly donate?: Readonly<Record<number, number>>
 }

@@ -1,10 +1,10 @@
 import type { Graph } from '@odot/autodiff'
 import type { DeviceArray } from './device.js'
 
-/** A compiled graph. Its buffers are made at compile time: `run` allocates nothing. */
+/** A compiled graph. Its buffers are made at compile time, so that `run` allocates nothing. */
 export interface Program {
   readonly graph: Graph
-  /** One array for each graph input and output, in order; outputs are overwritten. Inputs and outputs may not be the same array. */
+  /** One array for each graph input and output, in order; outputs are overwritten. An output may be an input's array only where it was donated. */
   readonly run: (inputs: readonly DeviceArray[], outputs: readonly DeviceArray[]) => void
   readonly dispose: () => void
   readonly [Symbol.dispose]: () => void

@@ -89,9 +89,9 @@ test('float32 sums are added up in float64', () => {
 
 test('a program prints its plan and its code', () => {
   const text = String(cpu().compile(trace((x: Tensor) => sum(exp(x)), [3])))
-  expect(text).toContain('for [3]: t0 = Math.exp(#0); #1{0} = sum t0')
+  expect(text).toContain('reduce [3]: t0 = Math.exp(#0); #1{0} = sum t0')
   expect(text).toContain('const t0_0 = Math.exp(l0_0)')
-  expect(String(cpu({ code: 'closures' }).compile(doubled))).toBe('#0 input 0 (3)\n#1 output 0 (3)\nfor [3]: t0 = 2 * #0; #1 = t0')
+  expect(String(cpu({ code: 'closures' }).compile(doubled))).toBe('#0 input 0 (3)\n#1 output 0 (3)\nmap [3]: t0 = 2 * #0; #1 = t0')
 })
 
 test('a design may throw, and the program runs again afterwards', () => {

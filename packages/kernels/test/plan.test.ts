@@ -32,12 +32,14 @@ test('value and gradient of a Hadamard surrogate are two products with X and fou
     #10 temporary (7)
     #11 temporary (7)
     #12 temporary (1)
-    for [5]: t0 = #0 * #1; t1 = #0 * #0; t2 = #1 * #1; #7 = t0; #8{0} = sum t1; #9{0} = sum t2
-    #10 = apply X #7
-    for [7]: t0 = -#2; t1 = #10 + t0; t2 = t1 * t1; t3 = 0.5 * t1; t4 = t3 + t3; #11 = t4; #12{0} = sum t2
-    for []: t0 = 0.5 * #12; t1 = #8 + #9; t2 = #3 * t1; t3 = t0 + t2; #4 = t3
-    #7 = adjoint X #11
-    for [5]: t0 = #3{0} * #0; t1 = t0 + t0; t2 = #7 * #1; t3 = t1 + t2; t4 = #3{0} * #1; t5 = t4 + t4; t6 = #7 * #0; t7 = t5 + t6; #5 = t3; #6 = t7"
+    #13 temporary (5)
+    map + reduce [5]: t0 = #0 * #1; t1 = #0 * #0; t2 = #1 * #1; #7 = t0; #8{0} = sum t1; #9{0} = sum t2
+    pass over 7 rows
+      contract #10 = X #7
+      map + reduce [7]: t0 = -#2; t1 = #10 + t0; t2 = t1 * t1; t3 = 0.5 * t1; t4 = t3 + t3; #11 = t4; #12{0} = sum t2
+      contract #13 = Xᵀ #11
+    map []: t0 = 0.5 * #12; t1 = #8 + #9; t2 = #3 * t1; t3 = t0 + t2; #4 = t3
+    map [5]: t0 = #3{0} * #0; t1 = t0 + t0; t2 = #13 * #1; t3 = t1 + t2; t4 = #3{0} * #1; t5 = t4 + t4; t6 = #13 * #0; t7 = t5 + t6; #5 = t3; #6 = t7"
   `)
 })
 
@@ -49,10 +51,10 @@ test('a soft maximum over rows reads the array twice', () => {
     #2 temporary (4)
     #3 temporary (4)
     #4 output 0 (4)
-    for [4,6]: #1{1,0} = amax #0{6,1}
-    for [4]: t0 = -#1; #2 = t0
-    for [4,6]: t0 = #0{6,1} + #2{1,0}; t1 = Math.exp(t0); #3{1,0} = sum t1
-    for [4]: t0 = Math.log(#3); t1 = t0 + #1; #4 = t1"
+    reduce [4,6]: #1{1,0} = amax #0{6,1}
+    map [4]: t0 = -#1; #2 = t0
+    reduce [4,6]: t0 = #0{6,1} + #2{1,0}; t1 = Math.exp(t0); #3{1,0} = sum t1
+    map [4]: t0 = Math.log(#3); t1 = t0 + #1; #4 = t1"
   `)
 })
 
@@ -64,8 +66,8 @@ test('transposed, sliced and broadcast operands are read where they are', () => 
     #2 input 2 (4)
     #3 temporary (8)
     #4 output 0 (8)
-    #3 = #0{1,2} · #1{4,1}  [2, 3] [3, 4]
-    for [2,4]: t0 = #3{4,1} + #2{0,1}; #4{4,1} = t0"
+    contract #3 = #0{1,2} · #1{4,1}  [2, 3] [3, 4]
+    map [2,4]: t0 = #3{4,1} + #2{0,1}; #4{4,1} = t0"
   `)
 })
 

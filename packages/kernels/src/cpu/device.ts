@@ -6,7 +6,7 @@ import type { Device, DeviceArray } from '../device.js'
 import { KernelsError } from '../errors.js'
 import { loweredOps } from '../plan/lower.js'
 import { reuseMemory } from '../plan/memory.js'
-import { designOf, plan } from '../plan/plan.js'
+import { designsOf, plan } from '../plan/plan.js'
 import { printPlan } from '../plan/print.js'
 import { codeAllowed } from '../specialize.js'
 import { disposeWithOwner } from '../wasm/blocks.js'
@@ -126,11 +126,11 @@ function open<P extends Precision>({ precision, code, products, zeros, fits }: O
     code: chosen,
     products: heap ? 'wasm' : 'javascript',
     capabilities: { ops: loweredOps },
-    compile: (graph, { designs: given = {} } = {}) => {
+    compile: (graph, { designs: given = {}, donate = {} } = {}) => {
       requireOpen('compile')
-      const { slots, kernels } = reuseMemory(plan(graph))
+      const { slots, kernels } = reuseMemory(plan(graph, { donate }))
       for (const leaf of graph.designs) checkDesign(given, leaf)
-      for (const kernel of kernels) if (kernel.kind === 'design') checkDesign(given, designOf(kernel))
+      for (const leaf of designsOf(kernels)) checkDesign(given, leaf)
       const resources = makeResources(living)
       const designs = holdDesigns(given, hold, resources)
       const wanted = productSlots(kernels)

@@ -42,10 +42,13 @@ export function makeFrame(slots: readonly Slot[], { precision, memory, wanted }:
       ? (memory?.blocks.float32(size, memory.arena) ?? new Float32Array(size))
       : (memory?.blocks.float64(size, memory.arena) ?? new Float64Array(size))
   let arrays = slots.map((slot): Numbers | undefined => {
-    if (slot.kind === 'input' || slot.kind === 'output') return undefined
+    if (slot.kind === 'input' || slot.kind === 'output' || (slot.kind === 'temporary' && slot.of !== undefined)) return undefined
     const array = zeros(slot.size)
     if (slot.kind === 'constant') array.set(slot.data)
     return array
+  })
+  slots.forEach((slot, at) => {
+    if (slot.kind === 'temporary' && slot.of !== undefined) arrays[at] = arrays[slot.of]!.subarray(0, slot.size)
   })
   // made now, so that a run makes nothing
   const mirrors = new Map<number, Numbers>()

@@ -1,4 +1,4 @@
-import type { GeneratedFunction } from './steps.js'
+import type { GeneratedFunction } from './step.js'
 
 /** Functions by their text: a graph that is compiled again for other sizes gets functions that the engine has optimised already. */
 export interface FunctionCache {

@@ -6,13 +6,16 @@ import type { Frame } from './frame.js'
 /** Entries of the innermost axis that go through the statements together. */
 const block = 256
 
-/** A loop kernel without generated code: blocks of the innermost axis are loaded into registers, and each statement runs over a block. */
-export function loopClosure(loop: LoopKernel, frame: Frame): () => void {
+/**
+ * A loop kernel without generated code, over the part begin ≤ i < end of its first axis; the parts are run in order. Blocks of the innermost axis are
+ * loaded into registers, and each statement runs over a block.
+ */
+export function loopClosure(loop: LoopKernel, frame: Frame): (begin: number, end: number) => void {
   const { sizes, loads, statements, stores, reductions } = loop
   const inner = sizes.length - 1
-  const length = sizes[inner] ?? 1
+  const first = sizes[0] ?? 1
   const outer = sizes.slice(0, Math.max(inner, 0))
-  const passes = outer.reduce((product, size) => product * size, 1)
+  const passesOfFirst = outer.slice(1).reduce((product, size) => product * size, 1)
   const loaded = loads.map(() => new Float64Array(block))
   const made = statements.map(() => new Float64Array(block))
   const registerOf = (operand: Operand): Float64Array => {
@@ -25,12 +28,17 @@ export function loopClosure(loop: LoopKernel, frame: Frame): () => void {
   const sums = reductions.map(({ access }) => frame.accumulator(access.slot))
   const index = new Array<number>(outer.length).fill(0)
 
-  return () => {
-    for (let at = 0; at < reductions.length; at++) sums[at]!().fill(reductions[at]!.op === 'sum' ? 0 : Number.NEGATIVE_INFINITY)
+  return (begin, end) => {
+    if (begin === 0)
+      for (let at = 0; at < reductions.length; at++) sums[at]!().fill(reductions[at]!.op === 'sum' ? 0 : Number.NEGATIVE_INFINITY)
+    const innerFrom = inner > 0 ? 0 : begin
+    const innerTo = inner > 0 ? sizes[inner]! : end
+    const passes = inner > 0 ? (end - begin) * passesOfFirst : 1
     index.fill(0)
+    if (inner > 0) index[0] = begin
     for (let pass = 0; pass < passes; pass++) {
-      for (let from = 0; from < length; from += block) {
-        const count = Math.min(block, length - from)
+      for (let from = innerFrom; from < innerTo; from += block) {
+        const count = Math.min(block, innerTo - from)
         for (let at = 0; at < loads.length; at++) {
           const access = loads[at]!
           readBlock(frame.slot(access.slot), start(access, index, from), access.strides[inner] ?? 0, count, loaded[at]!)
@@ -48,6 +56,7 @@ export function loopClosure(loop: LoopKernel, frame: Frame): () => void {
       }
       for (let axis = outer.length - 1; axis >= 0 && ++index[axis]! === outer[axis]; axis--) index[axis] = 0
     }
+    if (end < first) return
     for (let at = 0; at < reductions.length; at++) {
       const out = frame.slot(reductions[at]!.access.slot)
       if (out !== sums[at]!()) out.set(sums[at]!())

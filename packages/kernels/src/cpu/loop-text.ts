@@ -15,18 +15,23 @@ export interface KernelText {
 const unrollLimit = 12
 const lanes = 4
 
+/** What a loop runs over: all of it, or the part `begin` ≤ i < `end` of its first axis, by two more parameters. */
+export interface LoopTextOptions {
+  readonly ranged?: boolean
+}
+
 /**
  * A loop kernel as the text of a function. Sizes, offsets and strides other than 0 and 1 are parameters, so that graphs of one form and other
  * sizes are one text, compiled and warmed up once.
  */
-export function loopText(loop: LoopKernel): KernelText {
+export function loopText(loop: LoopKernel, { ranged = false }: LoopTextOptions = {}): KernelText {
   const list = parameterList()
   const rank = loop.sizes.length
   const inner = rank - 1
   const sizes = loop.sizes.map((size, axis) => list.number(`n${axis}`, size))
   const loads = loop.loads.map((access, at) => accessText(list, access, list.slot(access.slot), `l${at}`))
   const stores = loop.stores.map(({ access }, at) => accessText(list, access, list.slot(access.slot), `s${at}`))
-  const sums = loop.reductions.map((reduction, at) => reductionText(list, reduction, at))
+  const sums = loop.reductions.map((reduction, at) => reductionText(list, reduction, at, ranged))
   const moving = [...loads, ...stores, ...sums.map((sum) => sum.access)]
 
   const registers = sums.filter((sum) => rank > 0 && sum.from < rank)
@@ -49,8 +54,14 @@ export function loopText(loop: LoopKernel): KernelText {
     ]
   }
 
+  const guarded = (condition: string, statements: readonly string[]): readonly string[] =>
+    ranged && statements.length > 0 ? [`if (${condition}) {`, ...indent(statements), '}'] : statements
+  const bounds = (axis: number): readonly [string, string] => (ranged && axis === 0 ? ['begin', 'end'] : ['0', sizes[axis]!])
   const lines: string[] = [
-    ...sums.flatMap((sum) => sum.clear),
+    ...guarded(
+      'begin === 0',
+      sums.flatMap((sum) => sum.clear),
+    ),
     ...loads.flatMap((load, at) => (constantLoads[at] ? [`const l${at} = ${load.first}`] : [])),
   ]
   const nest = (axis: number): string[] => {
@@ -59,16 +70,17 @@ export function loopText(loop: LoopKernel): KernelText {
     const end = open.flatMap((sum) => sum.close(wide ? lanes : 1))
     if (axis === rank) return rank === 0 ? [...start, ...body(0), ...end] : body(0)
     if (axis < inner) {
-      const [i, n] = [`i${axis}`, sizes[axis]!]
-      return [...start, `for (let ${i} = 0; ${i} < ${n}; ${i}++) {`, ...indent(nest(axis + 1)), '}', ...end]
+      const i = `i${axis}`
+      const [first, n] = bounds(axis)
+      return [...start, `for (let ${i} = ${first}; ${i} < ${n}; ${i}++) {`, ...indent(nest(axis + 1)), '}', ...end]
     }
-    const n = sizes[axis]!
+    const [first, n] = bounds(axis)
     const bases = moving.flatMap((access) => access.base)
-    const rest = [`for (${wide ? '' : 'let j = 0'}; j < ${n}; j++) {`, ...indent(body(0)), '}']
+    const rest = [`for (${wide ? '' : `let j = ${first}`}; j < ${n}; j++) {`, ...indent(body(0)), '}']
     const main = wide
       ? [
-          `const whole = ${n} - ${n} % ${lanes}`,
-          'let j = 0',
+          `const whole = ${first === '0' ? `${n} - ${n} % ${lanes}` : `${n} - (${n} - ${first}) % ${lanes}`}`,
+          `let j = ${first}`,
           `for (; j < whole; j += ${lanes}) {`,
           ...indent(Array.from({ length: lanes }, (_, lane) => body(lane)).flat()),
           '}',
@@ -76,7 +88,13 @@ export function loopText(loop: LoopKernel): KernelText {
       : []
     return [...start, ...bases, ...main, ...rest, ...end]
   }
-  lines.push(...nest(0), ...sums.flatMap((sum) => sum.finish))
+  lines.push(
+    ...nest(0),
+    ...guarded(
+      `end === ${sizes[0]}`,
+      sums.flatMap((sum) => sum.finish),
+    ),
+  )
   return { body: lines.join('\n'), parameters: list.names, arguments: list.values }
 }
 

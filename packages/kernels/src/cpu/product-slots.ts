@@ -5,7 +5,8 @@ export function productSlots(kernels: readonly Kernel[]): ReadonlySet<number> {
   return new Set(
     kernels.flatMap((kernel) => {
       if (kernel.kind === 'contract') return [kernel.a.slot, kernel.b.slot, kernel.out]
-      return kernel.kind === 'design' ? [kernel.source, kernel.out] : []
+      const products = kernel.kind === 'pass' ? [...kernel.applies, ...kernel.adjoints] : kernel.kind === 'design' ? [kernel] : []
+      return products.flatMap(({ source, out }) => [source, out])
     }),
   )
 }

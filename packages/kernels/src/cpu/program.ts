@@ -6,7 +6,7 @@ import type { Program } from '../program.js'
 import type { CpuArray } from './array.js'
 import type { Frame } from './frame.js'
 import type { Resources } from './resources.js'
-import type { Step } from './steps.js'
+import type { Step } from './step.js'
 
 export interface ProgramParts {
   readonly graph: Graph
@@ -22,6 +22,7 @@ export interface ProgramParts {
 /** A program over steps that are ready: `run` checks the arrays when they change, binds them and runs the steps. */
 export function makeProgram({ graph, slots, frame, steps, own, text, resources }: ProgramParts): Program {
   const outputShapes = graph.outputs.map((at) => graph.nodes[at]!.shape)
+  const donated = new Map(slots.flatMap((slot) => (slot.kind === 'output' && slot.over !== undefined ? [[slot.index, slot.over]] : [])))
   const boundInputs: DeviceArray[] = []
   const boundOutputs: DeviceArray[] = []
 
@@ -32,7 +33,8 @@ export function makeProgram({ graph, slots, frame, steps, own, text, resources }
     const from = inputs.map((array, i) => checked(array, graph.inputs[i]!.shape, `input ${i} (${graph.inputs[i]!.path})`))
     const to = outputs.map((array, i) => checked(array, outputShapes[i]!, `output ${i}`))
     to.forEach((array, i) => {
-      const input = from.findIndex((other) => overlap(array, other))
+      const given = donated.get(i)
+      const input = from.findIndex((other, k) => overlap(array, other) && !(k === given && sameNumbers(array, other)))
       const output = to.findIndex((other, k) => k < i && overlap(array, other))
       if (input >= 0) throw aliased(i, `input ${input} (${graph.inputs[input]!.path})`)
       if (output >= 0) throw aliased(i, `output ${output}`)
@@ -90,10 +92,16 @@ function overlap({ data: a }: CpuArray, { data: b }: CpuArray): boolean {
   )
 }
 
+function sameNumbers({ data: a }: CpuArray, { data: b }: CpuArray): boolean {
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length
+}
+
 function wrongCount(what: string, given: number, needed: number): KernelsError {
   return new KernelsError(`run: got ${given} ${what} but the graph has ${needed}; pass one array for each, in order.`)
 }
 
 function aliased(output: number, other: string): KernelsError {
-  return new KernelsError(`run: output ${output} shares memory with ${other}; pass separate arrays.`)
+  return new KernelsError(
+    `run: output ${output} shares memory with ${other}; pass separate arrays, or donate the input when the graph is compiled.`,
+  )
 }

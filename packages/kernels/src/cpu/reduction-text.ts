@@ -9,18 +9,22 @@ export interface ReductionText {
   readonly access: AccessText
   /** The axis before which the register is opened. */
   readonly from: number
-  /** Before all loops: clears the accumulator, where there is one. */
+  /** Before all loops (of the first range, where there are some): clears the accumulator, where there is one. */
   readonly clear: readonly string[]
   readonly open: (count: number) => readonly string[]
   readonly step: (value: string, index: string, lane: number) => string
   readonly close: (count: number) => readonly string[]
-  /** After all loops: rounds the accumulator to the output. */
+  /** After all loops (of the last range): rounds the accumulator to the output. */
   readonly finish: readonly string[]
 }
 
-/** A reduction runs in registers over its trailing reduced axes, and in an array where an axis before those is reduced too. */
-export function reductionText(list: ParameterList, reduction: Reduction, at: number): ReductionText {
-  const { from, inArray } = accumulation(reduction)
+/**
+ * A reduction runs in registers over its trailing reduced axes, and in an array where an axis before those is reduced too, or where it is reduced
+ * over ranges of the first axis.
+ */
+export function reductionText(list: ParameterList, reduction: Reduction, at: number, ranged: boolean): ReductionText {
+  const { from, inArray: nested } = accumulation(reduction)
+  const inArray = nested || (ranged && reduction.reduced[0] === true)
   const { slot } = reduction.access
   const out = list.slot(slot)
   const target = inArray ? list.accumulator(slot) : out

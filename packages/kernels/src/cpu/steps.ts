@@ -1,31 +1,10 @@
-import type { Design } from '../design/design.js'
 import { KernelsError } from '../errors.js'
-import type { CumsumKernel, Kernel, LoopKernel, RowsKernel } from '../plan/kernel.js'
+import type { CumsumKernel, Kernel, RowsKernel } from '../plan/kernel.js'
 import { contractStep } from './contract-step.js'
 import { designStep } from './design-step.js'
-import type { Frame } from './frame.js'
-import { loopClosure } from './loop-closure.js'
-import { loopText } from './loop-text.js'
-import type { CpuLoops } from './loops.js'
-
-/** One kernel of a program, ready to run. */
-export interface Step {
-  readonly run: () => void
-  /** To be called when arrays were bound. */
-  readonly bound: () => void
-  /** The generated code, where there is some. */
-  readonly text?: string
-}
-
-export interface StepContext {
-  readonly frame: Frame
-  readonly loops: CpuLoops
-  readonly designs: Readonly<Record<string, Design>>
-  /** The function of a text, compiled once for each text; absent where code is not generated. */
-  readonly functionOf?: (parameters: readonly string[], body: string) => GeneratedFunction
-}
-
-export type GeneratedFunction = (...args: readonly unknown[]) => void
+import { loopStep } from './loop-step.js'
+import { passStep } from './pass-step.js'
+import { plainStep, type Step, type StepContext } from './step.js'
 
 /** Makes a kernel ready to run: everything that it needs is allocated here. */
 export function stepOf(kernel: Kernel, context: StepContext): Step {
@@ -37,6 +16,8 @@ export function stepOf(kernel: Kernel, context: StepContext): Step {
       return plainStep(contractStep(kernel, frame, loops.dense))
     case 'design':
       return plainStep(designStep(kernel, frame, designs[kernel.design]!))
+    case 'pass':
+      return passStep(kernel, context)
     case 'gather':
     case 'scatterAdd':
       return plainStep(rowsStep(kernel, context))
@@ -44,28 +25,6 @@ export function stepOf(kernel: Kernel, context: StepContext): Step {
       return plainStep(cumsumStep(kernel, context))
     case 'clear':
       return plainStep(() => frame.slot(kernel.out).fill(0))
-  }
-}
-
-function plainStep(run: () => void): Step {
-  return { run, bound: () => undefined }
-}
-
-function loopStep(kernel: LoopKernel, { frame, functionOf }: StepContext): Step {
-  if (!functionOf) return plainStep(loopClosure(kernel, frame))
-  const { body, parameters, arguments: given } = loopText(kernel)
-  const run = functionOf(parameters, body)
-  const accumulators = given.map((argument) => (argument.kind === 'accumulator' ? frame.accumulator(argument.slot) : undefined))
-  const args: unknown[] = given.map((argument) => (argument.kind === 'number' ? argument.value : undefined))
-  return {
-    run: () => run(...args),
-    bound: () => {
-      given.forEach((argument, at) => {
-        if (argument.kind === 'slot') args[at] = frame.slot(argument.slot)
-        if (argument.kind === 'accumulator') args[at] = accumulators[at]!()
-      })
-    },
-    text: `(${parameters.join(', ')}) => {\n${body}\n}`,
   }
 }
 

@@ -2,17 +2,23 @@ import type { ElementwiseOp, OpAttributes } from '@odot/autodiff'
 
 /** An array of a program: an input or output that the caller brings, or one that the program makes when it is compiled. */
 export type Slot =
-  | { readonly kind: 'input' | 'output'; readonly index: number; readonly size: number }
+  | { readonly kind: 'input'; readonly index: number; readonly size: number }
+  /** `over`: the input whose array may be this output's too. */
+  | { readonly kind: 'output'; readonly index: number; readonly size: number; readonly over?: number }
   | { readonly kind: 'constant'; readonly data: Float64Array; readonly size: number }
-  | { readonly kind: 'temporary'; readonly size: number }
+  /** `of`: an earlier, larger temporary whose first `size` numbers these are. */
+  | { readonly kind: 'temporary'; readonly size: number; readonly of?: number }
 
-/** A graph as kernels that run one after the other; slots are positions in `slots`. No kernel writes a slot that it reads. */
+/**
+ * A graph as kernels that run one after the other; slots are positions in `slots`. No kernel writes a slot that it reads, except that a pass
+ * reads rows which it has written, and that a loop may write an entry over the input whose same entry it has read.
+ */
 export interface Plan {
   readonly slots: readonly Slot[]
   readonly kernels: readonly Kernel[]
 }
 
-export type Kernel = LoopKernel | ContractKernel | DesignKernel | RowsKernel | CumsumKernel | ClearKernel
+export type Kernel = LoopKernel | ContractKernel | DesignKernel | PassKernel | RowsKernel | CumsumKernel | ClearKernel
 
 /** Entry (i₀, i₁, …) of a loop is at offset + Σ iₐ strides[a] of a slot. */
 export interface Access {
@@ -74,6 +80,18 @@ export interface DesignKernel {
   readonly count: number
   readonly source: number
   readonly out: number
+}
+
+/**
+ * Products with designs in one pass over their rows: for each block of rows the products X v, then the loops over these rows, then what the rows
+ * add to the products Xᵀ r. All vectors have one number per row; the loops run over [rows].
+ */
+export interface PassKernel {
+  readonly kind: 'pass'
+  readonly rows: number
+  readonly applies: readonly DesignKernel[]
+  readonly loops: readonly LoopKernel[]
+  readonly adjoints: readonly DesignKernel[]
 }
 
 /** Rows of `width` numbers: gathered at `indices` from `rows` rows, or added there into `rows` zero rows. */

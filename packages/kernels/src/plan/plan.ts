@@ -1,4 +1,5 @@
 import { type DesignLeaf, type Graph, sizeOf, stridesOf } from '@odot/autodiff'
+import { type Donations, donate } from './donate.js'
 import type { Access, DesignKernel, Kernel, LoopKernel, Operand, Plan, Reduction, Slot, Statement } from './kernel.js'
 import { mergeAxes } from './loop.js'
 import { type Lowered, lower } from './lower.js'
@@ -6,18 +7,25 @@ import { type MapPiece, type OtherPiece, type Piece, pieceSize, type ReducePiece
 import { type Group, inRegister, loopShape, schedule } from './schedule.js'
 import { type View, withoutOnes } from './view.js'
 
+/** What a plan may assume of the arrays that it runs on. */
+export interface PlanOptions {
+  readonly donate?: Donations
+}
+
 /**
- * Plans a graph: moves become views, custom operations are inlined, elementwise operations of one shape become one loop with the reductions that
- * read them, and what is only read inside its loop needs no array.
+ * Plans a graph by four rules: (1) elementwise operations of one shape become one loop, and what is only read inside its loop needs no array; (2) the
+ * reductions that read them join the loop; (3) products X v and Xᵀ r with what is done row by row between them become one pass over X; (4) all else
+ * stands alone. Moves (transpose, slice, broadcast …) are views that cost nothing.
+ * @throws KernelsError for donations that cannot be.
  */
-export function plan(graph: Graph): Plan {
+export function plan(graph: Graph, options: PlanOptions = {}): Plan {
   const lowered = lower(graph)
   const groups = schedule(lowered)
   const groupOf = new Map(groups.flatMap((group) => group.map((at) => [at, group] as const)))
   const slots: Slot[] = []
   const places = slotsOf(lowered, groupOf, slots)
   const kernels = groups.flatMap((group) => kernelsOf(lowered.pieces, group, places))
-  return { slots, kernels }
+  return options.donate ? donate({ slots, kernels }, graph, options.donate) : { slots, kernels }
 }
 
 type Places = ReadonlyMap<number, number>
@@ -54,9 +62,25 @@ function numberOf(pieces: readonly Piece[], view: View, reader: Piece): number |
 }
 
 function kernelsOf(pieces: readonly Piece[], group: Group, places: Places): readonly Kernel[] {
-  const piece = pieces[group[0]!]!
-  if (piece.kind === 'map' || piece.kind === 'reduce') return [loopOf(pieces, group, places)]
-  return otherKernels(piece, places.get(group[0]!)!, places)
+  const looped = group.filter((at) => pieces[at]!.kind === 'map' || pieces[at]!.kind === 'reduce')
+  const loops = looped.length > 0 ? [loopOf(pieces, looped, places)] : []
+  if (looped.length === group.length) return loops
+  const others = group.flatMap((at) => {
+    const piece = pieces[at]!
+    return piece.kind === 'map' || piece.kind === 'reduce' ? [] : otherKernels(piece, places.get(at)!, places)
+  })
+  return others.length === 1 && loops.length === 0 ? others : rowKernels(others, loops)
+}
+
+/** Products with designs and the loop over their rows: one pass where a design is read more than once, else one after the other. */
+function rowKernels(others: readonly Kernel[], loops: readonly LoopKernel[]): readonly Kernel[] {
+  const products = others.filter((kernel) => kernel.kind === 'design')
+  if (products.length < others.length) return others // a pad is two kernels
+  const [applies, adjoints] = (['apply', 'adjoint'] as const).map((product) => products.filter((kernel) => kernel.product === product))
+  const names = new Set(products.map(({ design }) => design))
+  if (names.size === products.length) return [...applies!, ...loops, ...adjoints!]
+  const { rows } = designOf(products[0]!)
+  return [{ kind: 'pass', rows, applies: applies!, loops, adjoints: adjoints! }]
 }
 
 function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKernel {
@@ -143,7 +167,14 @@ function otherKernels(piece: OtherPiece, out: number, places: Places): readonly 
   }
 }
 
-/** The design that a kernel multiplies with, as the graph knows it. */
-export function designOf({ design, product, from, to }: DesignKernel): DesignLeaf {
+/** The designs that kernels multiply with, as the graph knows them. */
+export function designsOf(kernels: readonly Kernel[]): readonly DesignLeaf[] {
+  return kernels.flatMap((kernel) => {
+    if (kernel.kind === 'pass') return [...kernel.applies, ...kernel.adjoints].map(designOf)
+    return kernel.kind === 'design' ? [designOf(kernel)] : []
+  })
+}
+
+function designOf({ design, product, from, to }: DesignKernel): DesignLeaf {
   return product === 'apply' ? { name: design, rows: to, columns: from } : { name: design, rows: from, columns: to }
 }

@@ -1,5 +1,6 @@
 import { seededRandom } from '@odot/autodiff'
 import { describe, expect, test } from 'vitest'
+import type { RowProducts } from '../src/design/design.js'
 import { type DenseDesign, type Design, dense, operator } from '../src/index.js'
 import { designLaws } from '../src/laws/index.js'
 
@@ -7,6 +8,7 @@ const random = seededRandom(11)
 const sizes = [
   { rows: 7, columns: 5 },
   { rows: 4, columns: 30 },
+  { rows: 45, columns: 6 },
   { rows: 1, columns: 1 },
   { rows: 0, columns: 3 },
   { rows: 3, columns: 0 },
@@ -42,6 +44,7 @@ describe('the laws of designs', () => {
   })
 
   const X = dense(numbers(35), { rows: 7, columns: 5, order: 'row-major' })
+  const tall = dense(Float32Array.from(numbers(170)), { rows: 34, columns: 5, order: 'row-major' })
   const spoilt: readonly { readonly what: string; readonly X: Design; readonly law: RegExp }[] = [
     {
       what: 'an adjoint of the wrong sign',
@@ -81,6 +84,51 @@ describe('the laws of designs', () => {
       X: { ...X, column: { ...X.column, axpy: (j, s, out) => X.column.axpy(j, s, out.fill(0)) } },
       law: /column operations/,
     },
+    {
+      what: 'products by rows that write one row too many',
+      X: rowsOf(tall, { apply: (v, out, from, to) => tall.byRows!.apply(v, out, from, Math.min(to + 1, tall.rows)) }),
+      law: /leave other rows alone/,
+    },
+    {
+      what: 'products by rows that are rounded once more',
+      X: rowsOf(tall, {
+        apply: (v, out, from, to) => {
+          tall.byRows!.apply(v, out, from, to)
+          for (let i = from; i < to; i++) out[i] = (out[i]! / 3) * 3
+        },
+      }),
+      law: /by rows are apply/,
+    },
+    {
+      what: 'adjoint products by rows that overwrite',
+      X: rowsOf(tall, { addAdjoint: (r, out, from, to) => tall.byRows!.addAdjoint(r, out.fill(0), from, to) }),
+      law: /add up to adjoint/,
+    },
+    {
+      what: 'adjoint products of all rows with each block',
+      X: rowsOf(tall, { addAdjoint: (r, out) => tall.byRows!.addAdjoint(r, out, 0, tall.rows) }),
+      law: /add up to adjoint/,
+    },
+    {
+      what: 'products with float32 vectors that lose digits',
+      X: { ...tall, single: { ...tall.single!, apply: (v, out) => tall.single!.apply(v.map(coarse), out) } },
+      law: /apply with float32/,
+    },
+    {
+      what: 'adjoint products with float32 vectors that add to out',
+      X: {
+        ...tall,
+        single: {
+          ...tall.single!,
+          adjoint: (r, out) => {
+            const before = Float32Array.from(out)
+            tall.single!.adjoint(r, out)
+            for (let j = 0; j < out.length; j++) out[j]! += before[j]!
+          },
+        },
+      },
+      law: /adjoint with float32/,
+    },
     { what: 'a restriction that sorts', X: { ...X, restrict: (chosen) => X.restrict(chosen.toSorted()) }, law: /a restriction/ },
   ]
   test.each(spoilt)('refuse $what', ({ X: wrong, law }) => {
@@ -111,6 +159,16 @@ function cancelling(X: DenseDesign): Design {
       })
     },
   }
+}
+
+/** A design whose products by rows are others. */
+function rowsOf(X: Design, other: Partial<RowProducts<Float64Array>>): Design {
+  return { ...X, byRows: { ...X.byRows!, ...other } }
+}
+
+/** A number with 16 bits. */
+function coarse(x: number): number {
+  return Math.round(x * 2 ** 16) / 2 ** 16
 }
 
 function adding(X: Design): Design {

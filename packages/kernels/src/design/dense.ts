@@ -24,8 +24,10 @@ export interface DenseOptions {
 }
 
 /**
- * A dense design matrix over the caller's array: a view, so that later changes of the array are seen. Column-major is the faster order for
- * `restrict` and for algorithms that work by columns. Products skip columns (or rows) whose coefficient is 0, so their NaN and ∞ do not spread.
+ * A dense design matrix over the caller's array: a view, so that later changes of the array are seen. Where the array is that of a device's matrix, products
+ * run in WebAssembly. Row-major is the faster order for products by blocks of rows, column-major for `restrict` and for algorithms that work by columns.
+ * `adjoint` of a row-major design skips groups of four rows whose coefficients are all 0, `apply` of a column-major one such columns: their NaN and ∞ do
+ * not spread.
  * @example
  * const X = dense(Float64Array.of(1, 2, 3, 4, 5, 6), { rows: 2, columns: 3, order: 'row-major' })
  * const out = new Float64Array(2)

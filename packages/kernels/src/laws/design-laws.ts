@@ -1,6 +1,7 @@
 import { normal, type Random, seededRandom } from '@odot/autodiff'
 import { adjointCheck, assertClose, type Law } from '@odot/autodiff/testing'
 import type { Design } from '../design/design.js'
+import { type Fact, rowFacts, singleFacts } from './product-laws.js'
 
 /** How a design is checked. */
 export interface DesignLawOptions {
@@ -18,11 +19,11 @@ const someColumns = 20
 
 /**
  * Laws of a design: adjoint is the transpose of apply, both are linear and overwrite `out`; norms, column operations and restrictions, where it has
- * them, agree with its columns X eⱼ.
+ * them, agree with its columns X eⱼ, products by rows with the whole products, and products with float32 vectors with those with float64 ones.
  * @example
  * const X = dense(Float64Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
  * for (const law of designLaws(X)) await law.check()
- * designLaws(X).length // => 8
+ * designLaws(X).length // => 10
  */
 export function designLaws(
   design: Design,
@@ -32,13 +33,14 @@ export function designLaws(
     tolerance = sumTolerance,
   }: DesignLawOptions = {},
 ): readonly Law[] {
-  const { rows, columns, columnNorms, column, restrict } = design
+  const { rows, columns, columnNorms, column, restrict, byRows, single } = design
   const chosen = Int32Array.from({ length: columns === 0 ? 0 : Math.min(columns, someColumns) + 1 }, (_, k) =>
     columns <= someColumns ? k % columns : Math.floor(columns * random()),
   )
   const draw = (length: number): Float64Array => Float64Array.from({ length }, () => normal(random))
   const [r, weights, v] = [draw(rows), draw(rows).map(Math.abs), draw(chosen.length)]
   const law = (fact: string, check: (what: string) => void): Law => ({ name: `${name}: ${fact}`, check: () => check(`${name}: ${fact}`) })
+  const lawOf = ({ fact, check }: Fact): Law => law(fact, check)
   const columnOf = (j: number): Float64Array => {
     const [unit, out] = [new Float64Array(columns), new Float64Array(rows)]
     unit[j] = 1
@@ -103,6 +105,11 @@ export function designLaws(
             assertClose({ what: `${what}: apply`, actual: Xv, expected, tolerance: tolerance * size })
           }),
         ]
+      : []),
+    ...(byRows ? rowFacts(design, design, byRows, { make: (n) => new Float64Array(n), random, kind: 'float64' }).map(lawOf) : []),
+    ...(single ? singleFacts(design, single, { columnOf, chosen, random }).map(lawOf) : []),
+    ...(single?.byRows
+      ? rowFacts(design, single, single.byRows, { make: (n) => new Float32Array(n), random, kind: 'float32' }).map(lawOf)
       : []),
   ]
 }

@@ -21,7 +21,7 @@ export interface Arena {
 }
 
 /** What goes into a call and what comes out of it stand in two places. */
-export type StagingRole = 'input' | 'output'
+type StagingRole = 'input' | 'output'
 
 /** Sizes of staging are this or twice, four times … as much, so that few of them serve all. */
 const smallestStaging = 4096

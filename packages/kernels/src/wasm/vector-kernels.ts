@@ -31,16 +31,16 @@ export interface VectorKernels {
 }
 
 /** Σ x[i] y[i]. */
-export type Dot = (x: number, y: number, n: number) => number
+type Dot = (x: number, y: number, n: number) => number
 
 /** y[i] += scale x[i]. */
-export type Axpy = (scale: number, x: number, y: number, n: number) => void
+type Axpy = (scale: number, x: number, y: number, n: number) => void
 
 /** Σ weights[i] (x[i] − center)². */
-export type Squares = (x: number, weights: number, center: number, n: number) => number
+type Squares = (x: number, weights: number, center: number, n: number) => number
 
 /** out[j] = Σᵢ weights[i] (A[i, j] − center[j])² for m rows of k numbers, without gaps between the rows. */
-export type RowSquares = (A: number, m: number, k: number, weights: number, center: number, out: number) => void
+type RowSquares = (A: number, m: number, k: number, weights: number, center: number, out: number) => void
 
 /** y = A x for m rows of k numbers. */
 export type Gemv = (A: number, ld: number, m: number, k: number, x: number, y: number) => void

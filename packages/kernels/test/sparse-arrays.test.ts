@@ -56,6 +56,15 @@ test('indices out of range, out of order or twice are refused, and the error say
   )
 })
 
+test('blocks of rows that are none, and vectors of other lengths for them, are refused', () => {
+  const { byRows: products } = csr(byRows, size)
+  const [v, out] = [new Float64Array(2), new Float64Array(3)]
+  expect(() => products.apply(v, out, 0, 4)).toThrow('apply: the rows 0 ≤ i < 4 are no block of 0 ≤ i < 3')
+  expect(() => products.addAdjoint(out, v, 1, 3)).toThrow('begins at a multiple of 8')
+  expect(() => products.apply(out, out, 0, 3)).toThrow('apply: v holds 3 numbers but needs 2')
+  expect(() => products.addAdjoint(out, out, 0, 3)).toThrow('addAdjoint: out holds 3 numbers but needs 2')
+})
+
 test('vectors of other lengths are refused', () => {
   for (const X of [csc(sound, size), csr(byRows, size)]) {
     expect(() => X.apply(new Float64Array(3), new Float64Array(3))).toThrow('apply: v holds 3 numbers but needs 2')

@@ -151,6 +151,13 @@ describe.each(kinds)('a sparse design, $format $storage $memory,', (kind) => {
         X.column.axpy(j, -2, out)
         reference.column.axpy(j, -2, expected)
         close(out, expected)
+        if (kind.memory === 'javascript') continue
+        const there = near(X).double(r)
+        expect(X.column.dot(j, there)).toBe(adjoint[j])
+        X.column.axpy(j, -2, there)
+        expect(there.slice()).toEqual(out)
+        X.column.axpy(j, 0, there)
+        expect(there.slice()).toEqual(out)
       }
     })
   })

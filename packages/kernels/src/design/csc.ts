@@ -1,6 +1,5 @@
 import type { Numbers } from '../dense/gemv.js'
 import { type Compressed, compressed, type Indices } from '../sparse/compressed.js'
-import { sparseLoops } from '../sparse/kernels.js'
 import { cscNorms } from '../sparse/norms.js'
 import { compressedProducts, type LineProducts } from '../sparse/products.js'
 import { restrictedLines } from '../sparse/restricted.js'
@@ -69,8 +68,7 @@ export function isCsc(design: Design): design is CscDesign {
 export function cscDesign(matrix: Compressed): CscDesign {
   const { values, indices, starts, lines: columns, places: rows } = matrix
   const storage = values instanceof Float32Array ? 'f32' : 'f64'
-  const { dot, axpy } = sparseLoops(storage, 'f64')
-  const { double, single } = compressedProducts(matrix)
+  const { line, double, single } = compressedProducts(matrix)
   const design: CscDesign = {
     rows,
     columns,
@@ -86,10 +84,7 @@ export function cscDesign(matrix: Compressed): CscDesign {
       checkVector('columnNorms', 'center', center, columns)
       return cscNorms(matrix, { weights, center })
     },
-    column: {
-      dot: (j, r) => dot(values, indices, starts[j]!, starts[j + 1]!, r),
-      axpy: (j, scale, out) => axpy(values, indices, starts[j]!, starts[j + 1]!, scale, out),
-    },
+    column: Object.freeze({ dot: line.dot, axpy: line.axpy }),
     restrict: (chosen) => {
       checkColumns('restrict', chosen, columns)
       return cscDesign(restrictedLines(matrix, chosen))

@@ -105,10 +105,14 @@ function products<V extends Numbers>(
     byRows: Object.freeze({
       apply: (v: V, out: V, from: number, to: number) => {
         checkRows('apply', from, to, lines)
+        checkVector('apply', 'v', v, places)
+        checkVector('apply', 'out', out, lines)
         gather(v, out, from, to)
       },
       addAdjoint: (r: V, out: V, from: number, to: number) => {
         checkRows('addAdjoint', from, to, lines)
+        checkVector('addAdjoint', 'r', r, lines)
+        checkVector('addAdjoint', 'out', out, places)
         addScatter(r, out, from, to)
       },
     }),

@@ -18,8 +18,17 @@ export interface LineProducts<V> {
 
 type Vector = Float64Array | Float32Array
 
-/** The products of a matrix with vectors of each kind. */
+/** What is asked of a single line. */
+export interface LineOperations {
+  /** Σ over the entries of a line, times x at their places. */
+  readonly dot: (line: number, x: Float64Array) => number
+  /** Adds a line times a scale to out. */
+  readonly axpy: (line: number, scale: number, out: Float64Array) => void
+}
+
+/** The products of a matrix with vectors of each kind, and of its lines with float64 vectors. */
 export interface CompressedProducts {
+  readonly line: LineOperations
   readonly double: LineProducts<Float64Array>
   /** Of float32 entries; sums are float64 where an entry of the result is one sum, and rounded at every addition elsewhere. */
   readonly single?: LineProducts<Float32Array>
@@ -29,10 +38,12 @@ export interface CompressedProducts {
 export function compressedProducts(matrix: Compressed): CompressedProducts {
   const { values, lines, places } = matrix
   const storage = values instanceof Float32Array ? 'f32' : 'f64'
-  const double = inJavaScript<Float64Array>(matrix, sparseLoops(storage, 'f64'))
+  const loops = sparseLoops(storage, 'f64')
+  const double = inJavaScript<Float64Array>(matrix, loops)
+  const line = lineOperations(matrix, loops)
   const single = storage === 'f32' ? inJavaScript<Float32Array>(matrix, sparseLoops('f32', 'f32')) : undefined
   const arena = arenaOfMatrix(matrix)
-  if (!arena) return { double, ...(single && { single }) }
+  if (!arena) return { line, double, ...(single && { single }) }
   const { kernels, buffer } = arena
   const staging = stageIn(arena, lines, places)
   const pairs = {
@@ -40,8 +51,10 @@ export function compressedProducts(matrix: Compressed): CompressedProducts {
     '32': { gather: kernels.sparseGather32, scatter: kernels.sparseScatter32 },
     Mixed: { gather: kernels.sparseGatherMixed, scatter: kernels.sparseScatterMixed },
   }
+  const pair = pairs[storage === 'f32' ? 'Mixed' : '64']
   return {
-    double: inArena(matrix, { buffer, pair: pairs[storage === 'f32' ? 'Mixed' : '64'], elsewhere: double, staging: staging?.double }),
+    line: staging ? residentLineOperations(matrix, { pair, elsewhere: line, staging: staging.double }) : line,
+    double: inArena(matrix, { buffer, pair, elsewhere: double, staging: staging?.double }),
     ...(single && { single: inArena(matrix, { buffer, pair: pairs['32'], elsewhere: single, staging: staging?.single }) }),
   }
 }
@@ -63,9 +76,49 @@ function inJavaScript<V extends Vector>({ values, indices, starts, lines }: Comp
   }
 }
 
+function lineOperations({ values, indices, starts }: Compressed, { dot, axpy }: SparseLoops): LineOperations {
+  return {
+    dot: (line, x) => dot(values, indices, starts[line]!, starts[line + 1]!, x),
+    axpy: (line, scale, out) => axpy(values, indices, starts[line]!, starts[line + 1]!, scale, out),
+  }
+}
+
+interface KernelPair {
+  readonly gather: SparseKernels['sparseGather64']
+  readonly scatter: SparseKernels['sparseScatter64']
+}
+
+/** Vectors from elsewhere would have to be copied for each single line: loops do that better. */
+function residentLineOperations(
+  { values, indices, starts, lines, places }: Compressed,
+  {
+    pair: { gather, scatter },
+    elsewhere,
+    staging,
+  }: { readonly pair: KernelPair; readonly elsewhere: LineOperations; readonly staging: Staging<Float64Array> },
+): LineOperations {
+  const [v, k, s] = [values.byteOffset, indices.byteOffset, starts.byteOffset]
+  const { input, rows: output } = staging
+  /** Kernels read and write what they are told to. */
+  const reaches = (line: number, x: Float64Array): boolean => isInPlace(x, staging) && x.length >= places && line >= 0 && line < lines
+  return {
+    dot: (line, x) => {
+      if (!reaches(line, x)) return elsewhere.dot(line, x)
+      gather(v, k, s + 4 * line, 0, 1, x.byteOffset, output.byteOffset)
+      return output[0]!
+    },
+    axpy: (line, scale, out) => {
+      // the kernel would skip a scale of 0, also over NaN
+      if (scale === 0 || !reaches(line, out)) return elsewhere.axpy(line, scale, out)
+      input[0] = scale
+      scatter(v, k, s + 4 * line, 0, 1, input.byteOffset, out.byteOffset)
+    },
+  }
+}
+
 interface Residence<V extends Vector> {
   readonly buffer: ArrayBufferLike
-  readonly pair: { readonly gather: SparseKernels['sparseGather64']; readonly scatter: SparseKernels['sparseScatter64'] }
+  readonly pair: KernelPair
   /** The products of vectors that are elsewhere: both ways give the same bits, so that each call takes the one that its vectors suit. */
   readonly elsewhere: LineProducts<V>
   /** Lines are its rows, and places its columns. */

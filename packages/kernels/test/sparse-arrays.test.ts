@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type CscArrays, type CsrArrays, csc, csr, dense, isCsc, isCsr, KernelsError } from '../src/index.js'
+import { type CscArrays, type CsrArrays, csc, cscFromDense, cscFromTriplets, csr, dense, isCsc, isCsr, KernelsError } from '../src/index.js'
 
 const size = { rows: 3, columns: 2 }
 const sound: CscArrays = { values: Float64Array.of(1, 2, 3), rowIndices: Int32Array.of(0, 2, 2), columnStarts: Int32Array.of(0, 2, 3) }
@@ -72,4 +73,36 @@ test('vectors of other lengths are refused', () => {
     expect(() => X.columnNorms(new Float64Array(2))).toThrow('columnNorms: weights holds 2 numbers but needs 3')
     expect(() => X.restrict(Int32Array.of(2))).toThrow('restrict: column 2 is not one of 0 … 1')
   }
+})
+
+test('triplets in any order are added up where they meet', () => {
+  const triplet = fc.record({ value: fc.integer({ min: 1, max: 99 }), row: fc.nat(6), column: fc.nat(4) })
+  fc.assert(
+    fc.property(fc.array(triplet, { maxLength: 40 }), (triplets) => {
+      const data = new Float64Array(35)
+      for (const { value, row, column } of triplets) data[7 * column + row]! += value
+      const X = cscFromTriplets(
+        {
+          values: Float64Array.from(triplets, ({ value }) => value),
+          rowIndices: triplets.map(({ row }) => row),
+          columnIndices: triplets.map(({ column }) => column),
+        },
+        { rows: 7, columns: 5 },
+      )
+      const expected = cscFromDense(data, { rows: 7, columns: 5, order: 'column-major' })
+      for (const field of ['values', 'indices', 'starts'] as const) expect(X[field]).toEqual(expected[field])
+    }),
+    { seed: 20240103 },
+  )
+})
+
+test('triplets that do not fit are refused', () => {
+  const good = { values: Float32Array.of(1, 2), rowIndices: [0, 1], columnIndices: [1, 0] }
+  expect(cscFromTriplets(good, size).storage).toBe('f32')
+  expect(() => cscFromTriplets({ ...good, rowIndices: [0] }, size)).toThrow('cscFromTriplets: 2 values but 1 row indices')
+  expect(() => cscFromTriplets({ ...good, columnIndices: [0, 2] }, size)).toThrow('entry 1 has the column 2, which is not one of 0 … 1.')
+  expect(() => cscFromTriplets({ ...good, rowIndices: [0.5, 1] }, size)).toThrow('entry 0 has the row 0.5')
+  expect(() => Reflect.apply(cscFromTriplets, undefined, [{ ...good, values: [1, 2] }, size])).toThrow(
+    'pass a Float64Array or a Float32Array',
+  )
 })

@@ -112,7 +112,8 @@ function someOf(length: number, random: () => number): ReadonlySet<number> {
   return new Set([0, length - 1, ...Array.from({ length: entries - 2 }, () => Math.floor(length * random()))])
 }
 
-function requireSameBits(what: string, actual: Float64Array, expected: Float64Array): void {
+/** @throws Error at the first entry that has other bits. */
+export function requireSameBits(what: string, actual: Float64Array, expected: Float64Array): void {
   for (const [i, x] of expected.entries()) {
     if (!Object.is(actual[i], x)) throw new Error(`${what}: entry ${i} is ${actual[i]}, expected the same bits as ${x}.`)
   }

@@ -124,7 +124,8 @@ function requireRows(device: Device): void {
   }
 }
 
-function refused(what: string, attempt: () => void, text: string): void {
+/** @throws Error when an attempt is not refused with a KernelsError that says `text`. */
+export function refused(what: string, attempt: () => void, text: string): void {
   try {
     attempt()
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Device } from '../device.js'
 import { checkAgreement, type GraphCase } from './agreement.js'
 import { compositeCases } from './composite-cases.js'
 import { contractLaws } from './contract-laws.js'
+import { donationLaws } from './donation-laws.js'
 
 /** How exactly a device is expected to compute. */
 export interface DeviceLawOptions {
@@ -27,6 +28,7 @@ export function deviceLaws(device: Device, { ulps = 4 }: DeviceLawOptions = {}):
   const cases = allCases.filter(({ graph }) => [...opsOf(graph)].every((op) => device.capabilities.ops.has(op)))
   return [
     ...contractLaws(device),
+    ...donationLaws(device),
     ...cases.map((sample) => ({
       name: `${device.name}: ${sample.name} agrees with the interpreter`,
       check: () => checkAgreement(device, sample, accuracy),

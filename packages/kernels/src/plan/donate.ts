@@ -7,29 +7,41 @@ import { renameSlots, usesOf } from './rename-slots.js'
 export type Donations = Readonly<Record<number, number>>
 
 /**
- * The same plan, right also where the array of an output is that of an input. The output is written in place when nothing reads the input later, or what
- * reads it is the same entry of the same loop; else it is written to a temporary, which is copied when all has been read.
+ * The same plan, right also where the array of an output is that of an input. The output is written in place when what else reads the input can run before, or
+ * reads the same entry in the same loop; else it is written to a temporary, which is copied when all has been read.
  * @throws KernelsError when an output or input does not exist, their shapes differ, or an input is donated twice.
  */
 export function donate(plan: Plan, graph: Graph, donations: Donations): Plan {
-  const pairs = checkedPairs(graph, donations)
   const slots: Slot[] = [...plan.slots]
   let { kernels } = plan
+  const inPlace: Pair[] = []
   const copies: Kernel[] = []
-  for (const { output, input } of pairs) {
+  for (const { output, input } of checkedDonations(graph, donations)) {
     const out = slots.findIndex((slot) => slot.kind === 'output' && slot.index === output)
     const source = slots.findIndex((slot) => slot.kind === 'input' && slot.index === input)
     const { size } = slots[out]!
     slots[out] = { kind: 'output', index: output, size, over: input }
-    if (writesInPlace(kernels, source, out)) continue
-    const kept = slots.push({ kind: 'temporary', size }) - 1
-    kernels = kernels.map((kernel) => renameSlots(kernel, (slot) => (slot === out ? kept : slot)))
-    copies.push(copyKernel(kept, out, size))
+    const pairs = [...inPlace, { source, out }]
+    const order = [kernels, postponed(kernels, { source, out })].find((order) => pairs.every((pair) => isInPlace(order, pair)))
+    if (order) {
+      inPlace.push({ source, out })
+      kernels = order
+    } else {
+      const kept = slots.push({ kind: 'temporary', size }) - 1
+      kernels = kernels.map((kernel) => renameSlots(kernel, (slot) => (slot === out ? kept : slot)))
+      copies.push(copyKernel(kept, out, size))
+    }
   }
   return { slots, kernels: [...kernels, ...copies] }
 }
 
-function checkedPairs(graph: Graph, donations: Donations): readonly { readonly output: number; readonly input: number }[] {
+/** Slots that may be one array. */
+interface Pair {
+  readonly source: number
+  readonly out: number
+}
+
+function checkedDonations(graph: Graph, donations: Donations): readonly { readonly output: number; readonly input: number }[] {
   const taken = new Map<number, number>()
   return Object.entries(donations).map(([key, input]) => {
     const output = Number(key)
@@ -53,8 +65,19 @@ function checkedPairs(graph: Graph, donations: Donations): readonly { readonly o
   })
 }
 
+/** The kernel that writes `out` after the last one that reads `source`, as far as nothing between them needs what it writes. */
+function postponed(kernels: readonly Kernel[], { source, out }: Pair): readonly Kernel[] {
+  const first = kernels.findIndex((kernel) => usesOf(kernel).writes.includes(out))
+  const last = kernels.findLastIndex((kernel) => usesOf(kernel).reads.includes(source))
+  if (first < 0 || last <= first) return kernels
+  const { writes } = usesOf(kernels[first]!)
+  const between = kernels.slice(first + 1, last + 1)
+  const needed = between.some((kernel) => Object.values(usesOf(kernel)).some((slots) => slots.some((slot) => writes.includes(slot))))
+  return needed ? kernels : [...kernels.slice(0, first), ...between, kernels[first]!, ...kernels.slice(last + 1)]
+}
+
 /** Whether every kernel that reads `source` is done with an entry before `out` has a number there. */
-function writesInPlace(kernels: readonly Kernel[], source: number, out: number): boolean {
+function isInPlace(kernels: readonly Kernel[], { source, out }: Pair): boolean {
   const first = kernels.findIndex((kernel) => usesOf(kernel).writes.includes(out))
   return kernels.every(
     (kernel, time) => time < first || !usesOf(kernel).reads.includes(source) || (time === first && readsEntryFirst(kernel, source, out)),

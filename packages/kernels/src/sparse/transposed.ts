@@ -13,11 +13,13 @@ export function transposed({ values, indices, starts, lines, places }: Compresse
     lines: places,
     places: lines,
   }
+  const { values: entries, indices: at } = turned
   for (let i = 0; i < lines; i++) {
-    for (let k = starts[i]!; k < starts[i + 1]!; k++) {
+    const end = starts[i + 1]!
+    for (let k = starts[i]!; k < end; k++) {
       const to = next[indices[k]!]!++
-      turned.values[to] = values[k]!
-      turned.indices[to] = i
+      entries[to] = values[k]!
+      at[to] = i
     }
   }
   return turned

@@ -214,21 +214,17 @@ function rows32(p0: usize, row: usize, k: i32, x: usize, y: usize, more: bool): 
   let f1 = f64x2.splat(0)
   let f2 = f64x2.splat(0)
   let f3 = f64x2.splat(0)
-  const end = x + ((<usize>(k & ~7)) << 2)
   let s0 = f32x4.splat(0)
   let s1 = f32x4.splat(0)
   let s2 = f32x4.splat(0)
   let s3 = f32x4.splat(0)
+  let t0 = f32x4.splat(0)
+  let t1 = f32x4.splat(0)
+  let t2 = f32x4.splat(0)
+  let t3 = f32x4.splat(0)
+  const end = x + ((<usize>(k & ~7)) << 2)
   while (x < end) {
     const stop = min(x + block, end)
-    let t0 = f32x4.splat(0)
-    let t1 = f32x4.splat(0)
-    let t2 = f32x4.splat(0)
-    let t3 = f32x4.splat(0)
-    s0 = f32x4.splat(0)
-    s1 = f32x4.splat(0)
-    s2 = f32x4.splat(0)
-    s3 = f32x4.splat(0)
     do {
       const x0 = v128.load(x)
       s0 = f32x4.add(s0, f32x4.mul(v128.load(p0), x0))
@@ -246,54 +242,55 @@ function rows32(p0: usize, row: usize, k: i32, x: usize, y: usize, more: bool): 
       p2 += 32
       p3 += 32
     } while (x < stop)
-    f0 = f64x2.add(f0, fold(f32x4.add(s0, t0)))
-    f1 = f64x2.add(f1, fold(f32x4.add(s1, t1)))
-    f2 = f64x2.add(f2, fold(f32x4.add(s2, t2)))
-    f3 = f64x2.add(f3, fold(f32x4.add(s3, t3)))
+    // the last block is folded with what is left of the row
+    if (x < end) {
+      f0 = f64x2.add(f0, fold(f32x4.add(s0, t0)))
+      f1 = f64x2.add(f1, fold(f32x4.add(s1, t1)))
+      f2 = f64x2.add(f2, fold(f32x4.add(s2, t2)))
+      f3 = f64x2.add(f3, fold(f32x4.add(s3, t3)))
+      s0 = f32x4.splat(0)
+      s1 = f32x4.splat(0)
+      s2 = f32x4.splat(0)
+      s3 = f32x4.splat(0)
+      t0 = f32x4.splat(0)
+      t1 = f32x4.splat(0)
+      t2 = f32x4.splat(0)
+      t3 = f32x4.splat(0)
+    }
   }
-  if (k & 7) {
-    s0 = f32x4.splat(0)
-    s1 = f32x4.splat(0)
-    s2 = f32x4.splat(0)
-    s3 = f32x4.splat(0)
-    if (k & 4) {
-      const x0 = v128.load(x)
-      s0 = f32x4.mul(v128.load(p0), x0)
-      s1 = f32x4.mul(v128.load(p1), x0)
-      s2 = f32x4.mul(v128.load(p2), x0)
-      s3 = f32x4.mul(v128.load(p3), x0)
-      x += 16
-      p0 += 16
-      p1 += 16
-      p2 += 16
-      p3 += 16
-    }
-    if (k & 2) {
-      const x0 = v128.load64_zero(x)
-      s0 = f32x4.add(s0, f32x4.mul(v128.load64_zero(p0), x0))
-      s1 = f32x4.add(s1, f32x4.mul(v128.load64_zero(p1), x0))
-      s2 = f32x4.add(s2, f32x4.mul(v128.load64_zero(p2), x0))
-      s3 = f32x4.add(s3, f32x4.mul(v128.load64_zero(p3), x0))
-      x += 8
-      p0 += 8
-      p1 += 8
-      p2 += 8
-      p3 += 8
-    }
-    if (k & 1) {
-      const x0 = v128.load32_zero(x)
-      s0 = f32x4.add(s0, f32x4.mul(v128.load32_zero(p0), x0))
-      s1 = f32x4.add(s1, f32x4.mul(v128.load32_zero(p1), x0))
-      s2 = f32x4.add(s2, f32x4.mul(v128.load32_zero(p2), x0))
-      s3 = f32x4.add(s3, f32x4.mul(v128.load32_zero(p3), x0))
-    }
-    f0 = f64x2.add(f0, fold(s0))
-    f1 = f64x2.add(f1, fold(s1))
-    f2 = f64x2.add(f2, fold(s2))
-    f3 = f64x2.add(f3, fold(s3))
+  if (k & 4) {
+    const x0 = v128.load(x)
+    s0 = f32x4.add(s0, f32x4.mul(v128.load(p0), x0))
+    s1 = f32x4.add(s1, f32x4.mul(v128.load(p1), x0))
+    s2 = f32x4.add(s2, f32x4.mul(v128.load(p2), x0))
+    s3 = f32x4.add(s3, f32x4.mul(v128.load(p3), x0))
+    x += 16
+    p0 += 16
+    p1 += 16
+    p2 += 16
+    p3 += 16
   }
-  let first = both(f0, f1)
-  let second = both(f2, f3)
+  if (k & 2) {
+    const x0 = v128.load64_zero(x)
+    t0 = f32x4.add(t0, f32x4.mul(v128.load64_zero(p0), x0))
+    t1 = f32x4.add(t1, f32x4.mul(v128.load64_zero(p1), x0))
+    t2 = f32x4.add(t2, f32x4.mul(v128.load64_zero(p2), x0))
+    t3 = f32x4.add(t3, f32x4.mul(v128.load64_zero(p3), x0))
+    x += 8
+    p0 += 8
+    p1 += 8
+    p2 += 8
+    p3 += 8
+  }
+  if (k & 1) {
+    const x0 = v128.load32_zero(x)
+    t0 = f32x4.add(t0, f32x4.mul(v128.load32_zero(p0), x0))
+    t1 = f32x4.add(t1, f32x4.mul(v128.load32_zero(p1), x0))
+    t2 = f32x4.add(t2, f32x4.mul(v128.load32_zero(p2), x0))
+    t3 = f32x4.add(t3, f32x4.mul(v128.load32_zero(p3), x0))
+  }
+  let first = both(f64x2.add(f0, fold(f32x4.add(s0, t0))), f64x2.add(f1, fold(f32x4.add(s1, t1))))
+  let second = both(f64x2.add(f2, fold(f32x4.add(s2, t2))), f64x2.add(f3, fold(f32x4.add(s3, t3))))
   if (more) {
     first = f64x2.add(first, widen(y))
     second = f64x2.add(second, widen(y + 8))

@@ -6,7 +6,7 @@ export type Numbers = Float64Array | Float32Array
 
 /**
  * out = A x for row-major A [rows, columns]. Sums are float64; where all three arrays are Float32Arrays of a device with WebAssembly, products and sums of
- * up to 65 of them are float32.
+ * up to 67 of them are float32.
  * @example
  * const out = new Float64Array(2)
  * gemvInto(Float64Array.of(1, 2, 3, 4), 2, 2, Float64Array.of(1, 10), out)

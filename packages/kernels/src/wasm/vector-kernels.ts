@@ -19,7 +19,7 @@ export interface VectorKernels {
   /** Float32 A, the rest float64. */
   readonly rowSquaresMixed: RowSquares
   readonly gemv64: Gemv
-  /** Products are float32, and so are sums of up to 65 of them; these are added up in float64. */
+  /** Products are float32, and so are sums of up to 67 of them; these are added up in float64. */
   readonly gemv32: Gemv
   /** Float32 A, float64 x and y. */
   readonly gemvMixed: Gemv

@@ -31,6 +31,8 @@ export interface Device {
 /** What a device can run. */
 export interface Capabilities {
   readonly ops: ReadonlySet<Op>
+  /** Whether programs make all their arrays when they are compiled, so that `run` makes none. */
+  readonly preallocates: boolean
 }
 
 /** What a graph leaves open until it is compiled. */

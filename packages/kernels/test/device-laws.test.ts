@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { cpu } from '../src/index.js'
 import { deviceLaws } from '../src/laws/index.js'
+import { allDevices } from './devices.js'
 
-describe.each((['f64', 'f32'] as const).flatMap((precision) => (['generated', 'closures'] as const).map((code) => ({ precision, code }))))(
-  'the CPU device, $precision $code,',
+describe.each(allDevices())('the laws of devices, $title:', ({ device }) => {
+  test.each(deviceLaws(device))('$name', async ({ check }) => {
+    await check()
+  })
+})
+
+test.each((['f64', 'f32'] as const).flatMap((precision) => (['generated', 'closures'] as const).map((code) => ({ precision, code }))))(
+  'a CPU device, $precision $code, is opened as asked',
   ({ precision, code }) => {
-    const device = cpu({ precision, code })
-
-    test.each(deviceLaws(device))('$name', async ({ check }) => {
-      await check()
-    })
-
-    test('is opened as asked', () => {
-      expect(device).toMatchObject({ precision, code, name: `cpu ${precision}` })
-    })
+    expect(cpu({ precision, code })).toMatchObject({ precision, code, name: `cpu ${precision}` })
   },
 )

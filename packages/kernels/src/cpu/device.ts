@@ -125,7 +125,7 @@ function open<P extends Precision>({ precision, code, products, zeros, fits }: O
     precision,
     code: chosen,
     products: heap ? 'wasm' : 'javascript',
-    capabilities: { ops: loweredOps },
+    capabilities: { ops: loweredOps, preallocates: true },
     compile: (graph, { designs: given = {}, donate = {} } = {}) => {
       requireOpen('compile')
       const { slots, kernels } = reuseMemory(plan(graph, { donate }))

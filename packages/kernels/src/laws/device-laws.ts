@@ -6,10 +6,11 @@ import { checkAgreement, type GraphCase } from './agreement.js'
 import { compositeCases } from './composite-cases.js'
 import { contractLaws } from './contract-laws.js'
 import { donationLaws } from './donation-laws.js'
+import { elementwiseUlps } from './rounding.js'
 
 /** How exactly a device is expected to compute. */
 export interface DeviceLawOptions {
-  /** Error of an elementwise operation, in units of the roundoff of the device (2⁻⁵³ or 2⁻²⁴) times its value. */
+  /** Error of an elementwise operation, in units of the roundoff of the device (2⁻⁵³ or 2⁻²⁴) times its value; 4 where it is left out. */
   readonly ulps?: number
 }
 
@@ -22,8 +23,7 @@ export interface DeviceLawOptions {
  * const laws = deviceLaws(device)
  * await laws[0].check() // => undefined
  */
-export function deviceLaws(device: Device, { ulps = 4 }: DeviceLawOptions = {}): readonly Law[] {
-  const accuracy = { epsilon: device.precision === 'f32' ? 2 ** -24 : 2 ** -53, ulps }
+export function deviceLaws(device: Device, { ulps = elementwiseUlps }: DeviceLawOptions = {}): readonly Law[] {
   allCases ??= [...Object.values(opSamples).flat().map(sampleCase), ...compositeCases()]
   const cases = allCases.filter(({ graph }) => [...opsOf(graph)].every((op) => device.capabilities.ops.has(op)))
   return [
@@ -31,7 +31,7 @@ export function deviceLaws(device: Device, { ulps = 4 }: DeviceLawOptions = {}):
     ...donationLaws(device),
     ...cases.map((sample) => ({
       name: `${device.name}: ${sample.name} agrees with the interpreter`,
-      check: () => checkAgreement(device, sample, accuracy),
+      check: () => checkAgreement(device, sample, ulps),
     })),
   ]
 }

@@ -1,42 +1,28 @@
-import { type Designs, type Graph, type GraphNode, type Op, sizeOf, type Values, values, vjp, zerosOf } from '@odot/autodiff'
+import { type Designs, type Graph, type GraphNode, type Op, type Random, sizeOf, type Values, values, vjp, zerosOf } from '@odot/autodiff'
 import { dense } from '../design/dense.js'
 import { type FlatGraph, flatGraph, interpretLeaves } from '../flat-graph.js'
 
-/** How exactly a device computes. */
-export interface Accuracy {
-  /** Unit roundoff: 2⁻⁵³ for f64, 2⁻²⁴ for f32. */
-  readonly epsilon: number
-  /** Error of one elementwise operation, in units of epsilon times its value. */
-  readonly ulps: number
-}
+/** How far an elementwise operation may be off, in units of the roundoff of the device times its value, where nothing else is said. */
+export const elementwiseUlps = 4
+/** Units of roundoff: half the distance from 1 to the next number. */
+export const roundoff: { readonly [P in 'f32' | 'f64']: number } = { f32: 2 ** -24, f64: 2 ** -53 }
+/** How far a custom forward may be off, as a multiple of one operation. */
+const customFactor = 32
+/** For terms of second order, as a multiple of the bound of first order. */
+export const slack = 2
 
-/** What a device may answer: the float64 outputs, and how far a weighted sum of their entries may be off. */
+/** What a device may answer: the float64 outputs, and how far a weighted sum of their entries may be off, in units of its roundoff. */
 export interface Expectation {
   readonly outputs: readonly Values[]
   readonly allowed: (weights: readonly Values[]) => number
 }
 
-/** Second-order terms of the bound. */
-const slack = 2
-
 /**
  * First-order bound of rounding errors: if node k of a graph is off by at most δₖ, a weighted sum of the outputs is off by Σₖ ⟨|∂/∂nodeₖ|, δₖ⟩.
- * δ = ulps·ε·|value| for each operation, and terms·ε·Σ|term| more for sums, which is the bound of adding up in any order.
+ * δ = ulps·ε·|value| for each operation, and terms·ε·Σ|term| more for sums, which is the bound of adding up in any order. ε is 1 here.
  */
-export function expectation(graph: Graph, inputs: readonly Values[], designs: Designs, accuracy: Accuracy): Expectation {
-  const flat = flatGraph(graph)
-  const all = [...graph.nodes.keys()]
-  const computed = interpretLeaves({ ...flat, outputs: all, result: all }, [inputs], designs)
-  const wrong = all.filter((at) => graph.nodes[at]!.op !== 'input')
-  const local = wrong.map((at) =>
-    localError(
-      graph.nodes[at]!,
-      graph.nodes[at]!.inputs.map((i) => computed[i]!),
-      computed[at]!,
-      designs,
-      accuracy,
-    ),
-  )
+export function expectation(graph: Graph, inputs: readonly Values[], designs: Designs, ulps: number): Expectation {
+  const { flat, computed, wrong, local } = analysed(graph, inputs, designs, ulps)
   const errors = wrong.map((at) => zerosOf(graph.nodes[at]!.shape))
   const sensitivity = sensitivities.get(graph) ?? vjp(withErrors(flat, wrong), { wrt: 1 })
   sensitivities.set(graph, sensitivity)
@@ -51,6 +37,65 @@ export function expectation(graph: Graph, inputs: readonly Values[], designs: De
       )
     },
   }
+}
+
+/**
+ * Whether no comparison in a graph (`less`, `sign`, and conditions of `select`) turns when every node is off by the bound of its own error for a roundoff of
+ * `epsilon`, in random directions. The bound of first order knows no jumps, so it says nothing of other graphs.
+ */
+export function decided(
+  graph: Graph,
+  inputs: readonly Values[],
+  designs: Designs,
+  { epsilon, random }: { readonly epsilon: number; readonly random: Random },
+): boolean {
+  const watched = graph.nodes.flatMap((node, at) => {
+    if (node.op === 'less' || node.op === 'sign') return [at]
+    return node.op === 'select' ? [node.inputs[0]!] : []
+  })
+  if (watched.length === 0) return true
+  const { flat, computed, wrong, local } = analysed(graph, inputs, designs, elementwiseUlps)
+  const disturbed = withErrors({ ...flat, outputs: watched, result: [...watched.keys()] }, wrong)
+  const truth = (x: number, at: number): number => (graph.nodes[at]!.op === 'sign' ? Math.sign(x) : Number(x !== 0))
+  for (let round = 0; round < rounds; round++) {
+    const errors = wrong.map(
+      (at, k): Values => ({
+        shape: graph.nodes[at]!.shape,
+        data: local[k]!.map((x, i) =>
+          isSteady(graph.nodes[at]!, computed[at]!.data[i]!) ? 0 : random() < 0.5 ? epsilon * x : -epsilon * x,
+        ),
+      }),
+    )
+    const found = interpretLeaves(disturbed, [inputs, errors], designs)
+    const same = watched.every((at, k) => found[k]!.data.every((x, i) => truth(x, at) === truth(computed[at]!.data[i]!, at)))
+    if (!same) return false
+  }
+  return true
+}
+
+const rounds = 3
+
+interface Analysis {
+  readonly flat: FlatGraph
+  /** The value of each node. */
+  readonly computed: readonly Values[]
+  /** The nodes that round. */
+  readonly wrong: readonly number[]
+  /** How far each of these may be off by itself. */
+  readonly local: readonly Float64Array[]
+}
+
+function analysed(graph: Graph, inputs: readonly Values[], designs: Designs, ulps: number): Analysis {
+  const flat = flatGraph(graph)
+  const all = [...graph.nodes.keys()]
+  const computed = interpretLeaves({ ...flat, outputs: all, result: all }, [inputs], designs)
+  const wrong = all.filter((at) => graph.nodes[at]!.op !== 'input')
+  const local = wrong.map((at) => {
+    const node = graph.nodes[at]!
+    const sources = node.inputs.map((i) => computed[i]!)
+    return localError(node, sources, computed[at]!, designs, ulps)
+  })
+  return { flat, computed, wrong, local }
 }
 
 /** Derivatives in the errors of the nodes, made once for each graph. */
@@ -94,21 +139,17 @@ const exact: ReadonlySet<Op> = new Set<Op>([
   'amax',
   'stopGradient',
 ])
-/** Operations that a custom forward may hold, as a bound. */
-const customFactor = 32
+/** Whether an answer is exact where the arguments are: equal numbers stay equal, and what float32 holds stays as it is. */
+function isSteady({ op }: GraphNode, value: number): boolean {
+  return op === 'constant' ? Math.fround(value) === value : op === 'less' || op === 'sign' || exact.has(op)
+}
 
-function localError(
-  node: GraphNode,
-  inputs: readonly Values[],
-  output: Values,
-  designs: Designs,
-  { epsilon, ulps }: Accuracy,
-): Float64Array {
+function localError(node: GraphNode, inputs: readonly Values[], output: Values, designs: Designs, ulps: number): Float64Array {
   const factor = exact.has(node.op) ? 1 : node.op === 'custom' ? customFactor * ulps : ulps
   const terms = termsOf(node, inputs)
-  if (terms === 0) return output.data.map((x) => factor * epsilon * Math.abs(x))
+  if (terms === 0) return output.data.map((x) => factor * Math.abs(x))
   const sizes = sumOfSizes(node, inputs, designs)
-  return output.data.map((x, i) => epsilon * (factor * Math.abs(x) + terms * sizes.data[i]!))
+  return output.data.map((x, i) => factor * Math.abs(x) + terms * sizes.data[i]!)
 }
 
 /** How many terms an entry sums up; 0 where it is no sum. */

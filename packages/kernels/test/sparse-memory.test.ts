@@ -28,6 +28,24 @@ describe.each(kinds.filter(({ memory }) => memory === 'javascript'))('a placed d
     expect(own.usage().bytes).toBe(0)
   })
 
+  test('gives the bits of the original, in plain and in shared memory', () => {
+    const [v, r] = [
+      Float64Array.from({ length: size.columns }, (_, j) => Math.sin(j)),
+      Float64Array.from({ length: size.rows }, (_, i) => Math.cos(i)),
+    ]
+    const products = (of: typeof X): readonly Float64Array[] => {
+      const [Xv, Xr] = [new Float64Array(size.rows), new Float64Array(size.columns)]
+      of.apply(v, Xv)
+      of.adjoint(r, Xr)
+      return [Xv, Xr, of.columnNorms(r.map(Math.abs), v)]
+    }
+    for (const sharing of ['plain', 'shared'] as const) {
+      const blocks = makeBlocks(openHeap(sharing)!)
+      expect(products(placeSparse(X, blocks)!)).toEqual(products(X))
+      blocks.dispose()
+    }
+  })
+
   test('is missing where there is no room', () => {
     const none = { float64: () => undefined, float32: () => undefined, int32: () => undefined, dispose: () => undefined }
     expect(placeSparse(X, none)).toBeUndefined()

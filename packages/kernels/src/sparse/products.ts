@@ -19,7 +19,7 @@ export interface LineProducts<V> {
 type Vector = Float64Array | Float32Array
 
 /** What is asked of a single line. */
-export interface LineOperations {
+interface LineOperations {
   /** Σ over the entries of a line, times x at their places. */
   readonly dot: (line: number, x: Float64Array) => number
   /** Adds a line times a scale to out. */

@@ -1,0 +1,62 @@
+import type { Assignment, Case, Contender } from '../suite.js'
+import { hppReference } from '../tasks/hpp-problem.js'
+import { bytesOf, numpy, odot, part, precisions, pureRead, tolerances } from './contenders.js'
+
+const [rows, columns] = [1000, 5000]
+
+const byHand = ['by hand, loops', 'by hand, kernels of odot']
+const onceStored = ['jax-js', 'tfjs']
+const twiceStored = ['jax-js, X twice', 'tfjs, X twice']
+
+function peers(assignment: Assignment): readonly Contender[] {
+  const [jax, tfjs, jaxTwice, tfjsTwice] = [...onceStored, ...twiceStored].map((name) => ({ name, role: 'peer' as const }))
+  const twice = { ...assignment, variant: 'twice' }
+  return [
+    { ...jax!, runtime: 'jax', assignment },
+    { ...jaxTwice!, runtime: 'jax', assignment: twice },
+    { ...tfjs!, runtime: 'tfjs', assignment },
+    { ...tfjsTwice!, runtime: 'tfjs', assignment: twice },
+  ]
+}
+
+/** The step that a Hadamard surrogate of least squares takes at every iteration. */
+export const hppCases: readonly Case[] = precisions.map((precision): Case => {
+  const assignment = { task: 'hpp', precision, sizes: [rows, columns] }
+  const bytes = rows * columns * bytesOf[precision]
+  return {
+    name: `hpp ${precision}`,
+    title: `Value and gradient of ½/n ‖X(u ⊙ v) − y‖² + λ/2 (‖u‖² + ‖v‖²), X ${rows} × ${columns}, ${precision}`,
+    notes: [
+      'odot traces it and compiles the graph. By hand: one pass over blocks of rows, in plain loops and over the products by rows that the library has (`baselines/hpp.ts`). numpy reads X twice.',
+      ...(precision === 'f32'
+        ? [
+            'jax-js: `jit(valueAndGrad(…))`; “X twice”: gradient by hand with Xᵀ stored too. tfjs: gradient by hand, with a transposition flag; “X twice”: with Xᵀ stored too. Goals against both.',
+          ]
+        : []),
+    ],
+    reference: () => hppReference(rows, columns),
+    tolerance: tolerances[precision],
+    bytes,
+    flops: 4 * rows * columns,
+    contenders: [
+      ...odot(assignment),
+      { name: byHand[0]!, role: 'baseline', runtime: 'plain', assignment },
+      { name: byHand[1]!, role: 'baseline', runtime: 'odot', assignment: { ...assignment, task: 'hpp-by-hand' } },
+      ...(precision === 'f32' ? peers(assignment) : []),
+      numpy(assignment),
+      pureRead(precision, bytes),
+      part('X (u ⊙ v) alone', { ...assignment, task: 'hpp-apply' }),
+      part('Xᵀ r alone', { ...assignment, task: 'hpp-adjoint' }),
+      part('all but the products with X', { ...assignment, task: 'hpp-elementwise' }),
+    ],
+    goals: [
+      ...(precision === 'f32'
+        ? [
+            { kind: 'faster' as const, of: 'odot', against: onceStored, atLeast: 3 },
+            { kind: 'faster' as const, of: 'odot', against: twiceStored, atLeast: 3 },
+          ]
+        : []),
+      { kind: 'slower', of: 'odot', against: byHand, atMost: 1.15 },
+    ],
+  }
+})

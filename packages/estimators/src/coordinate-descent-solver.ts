@@ -9,9 +9,9 @@ const sweeps = 10
 
 /** Solves a sub-problem by coordinate descent with residual updates: the classical referee, without polish. */
 export const coordinateDescentSolver: SubSolver = function* (sub, start, { target, maxIterations }) {
-  const { columns, strength, scales, target: response } = sub
+  const { columns, strength, scales, target: response, workspace } = sub
   const curvature = scales.map((scale) => (scale === 0 ? 0 : 1))
-  const data = { target: response, weights: sub.certified.weights, strength, curvature, ...columns.design.column! }
+  const data = { target: response, weights: sub.certified.weights, strength, curvature, workspace, ...columns.design.column! }
   const oracle: CoordinateOracle = { size: columns.count, rows: columns.rows, visit: (visitor) => visitor(data) }
   const solver = coordinateDescent()
   let x = start

@@ -1,10 +1,9 @@
-import { apply, design, seededRandom, type Tensor, trace, type Values } from '@odot/autodiff'
-import { leastSquares } from '@odot/losses'
-import { iterate, type LbfgsState, lbfgs, type Progress, type Result, tracedOracle } from '@odot/optimizers'
+import { seededRandom, type Values } from '@odot/autodiff'
+import { iterate, type LbfgsState, lbfgs, type Progress, type Result } from '@odot/optimizers'
 import { hadamard } from '@odot/parameterizations'
-import { surrogate } from '@odot/problem'
 import { norm } from './least-squares-projection.js'
-import { type SubProblem, subPoint } from './sub-problem.js'
+import { pullOf, type SubProblem } from './sub-problem.js'
+import type { SquaresOracle } from './surrogate-oracles.js'
 
 const model = hadamard()
 
@@ -17,9 +16,9 @@ export interface HadamardSurrogate {
   readonly start: (coefficients: Float64Array) => Float64Array
   /** L-BFGS from a point, or on from a state. */
   readonly run: (
+    oracle: SquaresOracle,
     x: Float64Array,
-    iterations: number,
-    state: LbfgsState | undefined,
+    options: { readonly iterations: number; readonly state: LbfgsState | undefined },
   ) => Generator<Progress, Result<Float64Array, LbfgsState>, void>
   /** Coefficients of the sub-problem at the factors. */
   readonly weights: (x: Float64Array) => Float64Array
@@ -27,36 +26,35 @@ export interface HadamardSurrogate {
   readonly escape: (x: Float64Array, weights: Float64Array) => boolean
 }
 
+/** The length that the target of a sub-problem is divided by, so that its surrogate has unit scale. */
+export function unitOf({ target }: SubProblem): number {
+  return norm(target) || 1
+}
+
 /** Writes b = u ⊙ v for a sub-problem whose target is scaled to unit length. */
 export function hadamardSurrogate(sub: SubProblem): HadamardSurrogate {
-  const { columns } = sub
-  const scale = norm(sub.target) || 1
-  const shape = [columns.count]
-  const X = design('X', columns.rows, columns.count)
-  const loss = leastSquares()
-  const { objective } = surrogate((b: Tensor, t: Tensor, weights: Tensor) => loss.value(apply(X, b), t, weights), model)
-  const graph = trace(objective, { u: shape, v: shape }, shape, [columns.rows], [columns.rows])
+  const scale = unitOf(sub)
+  const { count } = sub.columns
   const vector = (data: Float64Array): Values => ({ shape: [data.length], data })
-  const strength = vector(sub.strength.map((s) => s / scale))
-  const oracle = tracedOracle(graph, {
-    inputs: [strength, vector(sub.target.map((t) => t / scale)), vector(sub.certified.weights)],
-    designs: { X: columns.design },
-  })
+  const pack = ({ u, v }: { readonly u: Values; readonly v: Values }): Float64Array => {
+    const x = new Float64Array(2 * count)
+    x.set(u.data)
+    x.set(v.data, count)
+    return x
+  }
   const solver = lbfgs()
   return {
     start: (coefficients) => {
       const warm = coefficients.some((b) => b !== 0)
-      return oracle.pack(model.start(warm ? vector(coefficients.map((b) => b / scale)) : shape, seededRandom(1)))
+      return pack(model.start(warm ? vector(coefficients.map((b) => b / scale)) : [count], seededRandom(1)))
     },
-    run: (x, iterations, state) => iterate(solver, oracle, x, { maxIterations: iterations, tolerance: 1e-14, ...(state && { state }) }),
-    weights: (x) => {
-      const { u, v } = oracle.unpack(x)
-      return u.data.map((factor, k) => factor * v.data[k]! * scale)
-    },
+    run: (oracle, x, { iterations, state }) =>
+      iterate(solver, oracle, x, { maxIterations: iterations, tolerance: 1e-14, ...(state && { state }) }),
+    weights: (x) => Float64Array.from({ length: count }, (_, k) => x[k]! * x[count + k]! * scale),
     escape: (x, weights) => {
-      const pull = new Float64Array(columns.count)
-      columns.design.adjoint(subPoint(sub, weights).residual, pull)
-      const direction = oracle.pack(model.escape(oracle.unpack(x), vector(pull.map((g) => -g / scale)), strength))
+      const gradient = vector(pullOf(sub, weights).map((pull) => -pull / scale))
+      const strength = vector(sub.strength.map((s) => s / scale))
+      const direction = pack(model.escape({ u: vector(x.slice(0, count)), v: vector(x.slice(count)) }, gradient, strength))
       for (let i = 0; i < x.length; i++) x[i]! += escapeLength * direction[i]!
       return direction.some((d) => d !== 0)
     },

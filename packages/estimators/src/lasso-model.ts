@@ -33,6 +33,9 @@ export interface LassoModel {
   readonly toString: () => string
 }
 
+/** The numbers of a fitted lasso. */
+export type FittedLasso = Omit<LassoModel, 'predict' | 'explain' | 'toString'>
+
 /** What a prediction may be told. */
 export interface PredictOptions {
   /** Known parts of the predictions, one for each row; needed when the model was fitted with one. */
@@ -79,7 +82,7 @@ export function predictLinear(
 }
 
 /** The model as a table: what was fitted, how good it is, and the nonzero coefficients, largest standardised effect first. */
-export function describeLasso(model: Omit<LassoModel, 'predict' | 'explain' | 'toString'>): string {
+export function describeLasso(model: FittedLasso): string {
   const { coefficients, standardizedCoefficients, certificate, lambda, lambdaMax, names, intercept } = model
   const nonzero = [...coefficients.keys()].filter((j) => coefficients[j] !== 0)
   nonzero.sort((a, b) => Math.abs(standardizedCoefficients[b]!) - Math.abs(standardizedCoefficients[a]!))

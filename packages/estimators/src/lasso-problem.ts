@@ -48,7 +48,9 @@ export function* lassoProblem(
   const roots = weights.map(Math.sqrt)
   const standard = standardized(design, { weights, center: plan.intercept, scale: plan.standardize })
   yield
-  const norms = standard.design.columnNorms!(weights)
+  // what is centred and divided by its norm has norm 1
+  const unit = plan.intercept && plan.standardize
+  const norms = unit ? standard.scales.map((s) => (s === 0 ? 0 : 1)) : standard.design.columnNorms!(weights)
   yield
   const target = Float64Array.from(data.response)
   const mean = plan.intercept ? target.reduce((total, value, i) => total + weights[i]! * value, 0) : 0

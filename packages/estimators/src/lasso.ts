@@ -1,10 +1,11 @@
+import { cpu } from '@odot/kernels'
 import { coordinateDescentSolver } from './coordinate-descent-solver.js'
 import { explainLasso } from './explain.js'
 import { hadamardSolver } from './hadamard-solver.js'
-import { describeLasso, type LassoModel, type PredictOptions, predictLinear } from './lasso-model.js'
+import { describeLasso, type FittedLasso, type LassoModel, type PredictOptions, predictLinear } from './lasso-model.js'
 import { type LassoOptions, type LassoPlan, type LassoProgress, type LassoSolver, lassoPlan } from './lasso-options.js'
 import { type LassoProblem, lassoProblem } from './lasso-problem.js'
-import { type MatrixLike, readMatrix } from './matrix.js'
+import { type MatrixLike, placeMatrix } from './matrix.js'
 import { runAsync, runSync, type Work } from './run.js'
 import { type LassoSolution, type SubSolver, solveByWorkingSets } from './working-set.js'
 
@@ -44,21 +45,29 @@ const solvers: Readonly<Record<LassoSolver, SubSolver>> = {
 }
 
 function* fitting(where: string, X: MatrixLike, y: ArrayLike<number>, plan: LassoPlan): Work<LassoProgress, LassoModel> {
-  const matrix = readMatrix(where, X)
-  yield
-  const problem = yield* lassoProblem(where, matrix, y, plan)
-  const solution = yield* solveByWorkingSets(problem, plan, solvers[plan.solver])
-  return modelOf(problem, solution, plan)
+  // X, working sets and programs are in the memory of this device, and all of it is given back with the device
+  const device = cpu()
+  try {
+    const matrix = yield* placeMatrix(where, X, device)
+    yield
+    const problem = yield* lassoProblem(where, matrix, y, plan)
+    const solution = yield* solveByWorkingSets(problem, plan, { solve: solvers[plan.solver], device })
+    return modelOf(fittedOf(problem, solution, plan), plan, problem.penaltyFactor)
+  } finally {
+    device.dispose()
+  }
 }
 
-function modelOf(problem: LassoProblem, solution: LassoSolution, plan: LassoPlan): LassoModel {
-  const { standard, names, lambda, lambdaMax, penaltyFactor } = problem
-  const { certificate, iterations, status, reason } = solution
-  const standardizedCoefficients = solution.coefficients.map((b) => b + 0)
-  const coefficients = standardizedCoefficients.map((b, j) => (b === 0 ? 0 : b / standard.scales[j]!))
-  const intercept = plan.intercept ? coefficients.reduce((rest, b, j) => rest - b * standard.means[j]!, problem.mean) : 0
-  const { constantColumns } = standard
-  const fitted = {
+function fittedOf(
+  { standard, names, lambda, lambdaMax, mean }: LassoProblem,
+  { certificate, iterations, status, reason, coefficients: solved }: LassoSolution,
+  { intercept: wanted }: LassoPlan,
+): FittedLasso {
+  const { constantColumns, scales, means } = standard
+  const standardizedCoefficients = solved.map((b) => b + 0)
+  const coefficients = standardizedCoefficients.map((b, j) => (b === 0 ? 0 : b / scales[j]!))
+  const intercept = wanted ? coefficients.reduce((rest, b, j) => rest - b * means[j]!, mean) : 0
+  return {
     status,
     reason,
     iterations,
@@ -71,6 +80,11 @@ function modelOf(problem: LassoProblem, solution: LassoSolution, plan: LassoPlan
     constantColumns,
     names,
   }
+}
+
+/** Knows nothing of the problem, whose matrix a model must not keep alive. */
+function modelOf(fitted: FittedLasso, plan: LassoPlan, penaltyFactor: Float64Array): LassoModel {
+  const { coefficients, intercept, names, lambda } = fitted
   // predictions do not change when a caller writes into the arrays of the model
   const own = { coefficients: Float64Array.from(coefficients), intercept, names, shifted: plan.offset !== undefined }
   return Object.freeze({

@@ -9,31 +9,49 @@ export interface RunOptions<P> {
 /** For how long, in milliseconds, the event loop waits and progress is silent, if the pieces of work are short. */
 const breath = 15
 
-/** Runs work to its end. */
+/** Runs work to its end. What `onProgress` throws reaches the work, so that it can give back what it holds. */
 export function runSync<P, R>(work: Work<P, R>, { signal, onProgress }: RunOptions<P>): R {
   const report = throttled(onProgress)
-  let turn = work.next()
-  while (!turn.done) {
-    report(turn.value)
-    turn = work.next(signal?.aborted)
+  try {
+    let turn = work.next()
+    while (!turn.done) {
+      report(turn.value)
+      turn = work.next(signal?.aborted)
+    }
+    return turn.value
+  } catch (error) {
+    work.throw(error)
+    throw error
   }
-  return turn.value
 }
 
-/** Runs work to its end and lets the event loop breathe. */
+/** Runs work to its end and lets the event loop breathe; else as `runSync`. */
 export async function runAsync<P, R>(work: Work<P, R>, { signal, onProgress }: RunOptions<P>): Promise<R> {
   const report = throttled(onProgress)
   let last = Date.now()
-  let turn = work.next()
-  while (!turn.done) {
-    report(turn.value)
-    if (Date.now() - last >= breath) {
-      await new Promise((resolve) => setTimeout(resolve))
-      last = Date.now()
+  try {
+    let turn = work.next()
+    while (!turn.done) {
+      report(turn.value)
+      if (Date.now() - last >= breath) {
+        await new Promise((resolve) => setTimeout(resolve))
+        last = Date.now()
+      }
+      turn = work.next(signal?.aborted)
     }
-    turn = work.next(signal?.aborted)
+    return turn.value
+  } catch (error) {
+    work.throw(error)
+    throw error
   }
-  return turn.value
+}
+
+/** The result of work whose pauses nobody needs. */
+export function finished<R>(work: Generator<undefined, R>): R {
+  for (;;) {
+    const turn = work.next()
+    if (turn.done) return turn.value
+  }
 }
 
 /** Multiplications after which a long loop takes a breath: a few milliseconds. */

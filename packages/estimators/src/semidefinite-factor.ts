@@ -1,3 +1,4 @@
+import { choleskyInto, choleskySolveInto } from '@odot/kernels'
 import { pausing } from './run.js'
 
 /** A column whose squared distance from the span of those before it is below this share of its own square depends on them. */
@@ -15,6 +16,8 @@ export interface SemidefiniteFactor {
  */
 export function* semidefiniteFactor(G: Float64Array, n: number): Generator<undefined, SemidefiniteFactor> {
   const inverse = Float64Array.from({ length: n }, (_, i) => (G[i * n + i]! > 0 ? 1 / Math.sqrt(G[i * n + i]!) : 0))
+  const definite = definiteFactor(G, inverse)
+  if (definite) return definite
   const L = new Float64Array(n * n)
   const pause = pausing()
   for (let i = 0; i < n; i++) {
@@ -33,6 +36,22 @@ export function* semidefiniteFactor(G: Float64Array, n: number): Generator<undef
     yield* pause((i * i) / 2)
   }
   return { solve: (rhs) => solve(L, inverse, rhs) }
+}
+
+/** The factor where no column depends on others, by the kernel for dense blocks. */
+function definiteFactor(G: Float64Array, inverse: Float64Array): SemidefiniteFactor | undefined {
+  const n = inverse.length
+  const L = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) for (let c = 0; c <= i; c++) L[i * n + c] = G[i * n + c]! * inverse[i]! * inverse[c]!
+  if (choleskyInto(L, n) >= 0) return undefined
+  for (let i = 0; i < n; i++) if (!(L[i * n + i]! ** 2 >= dependence)) return undefined
+  return {
+    solve: (rhs) => {
+      const x = rhs.map((value, i) => value * inverse[i]!)
+      choleskySolveInto(L, n, x, x)
+      return x.map((value, i) => value * inverse[i]!)
+    },
+  }
 }
 
 function solve(L: Float64Array, inverse: Float64Array, rhs: Float64Array): Float64Array {

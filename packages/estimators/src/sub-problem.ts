@@ -1,8 +1,9 @@
 import type { Tensor } from '@odot/autodiff'
-import { dense } from '@odot/kernels'
+import { type CpuDevice, dense } from '@odot/kernels'
 import { lasso as lassoPenalty } from '@odot/penalties'
 import { type ConvexProblem, dualPoint } from '@odot/problem'
 import type { DenseColumns } from './dense-columns.js'
+import { deviceNumbers } from './device-numbers.js'
 import { type LassoProblem, scaled } from './lasso-problem.js'
 import { norm } from './least-squares-projection.js'
 import { pausing } from './run.js'
@@ -20,6 +21,10 @@ export interface SubProblem {
   readonly target: Float64Array
   readonly strength: Float64Array
   readonly certified: ConvexProblem<Tensor>
+  /** [rows], beside the columns in the memory of the device. */
+  readonly workspace: Float64Array
+  /** Gives the memory of the columns back. */
+  readonly dispose: () => void
 }
 
 /** A point of a sub-problem with its residual and gap. */
@@ -31,20 +36,28 @@ export interface SubPoint {
   readonly gap: number
 }
 
-export function* subProblem(problem: LassoProblem, indices: Int32Array): Generator<undefined, SubProblem> {
+export function* subProblem(problem: LassoProblem, indices: Int32Array, device: CpuDevice): Generator<undefined, SubProblem> {
   const { standard, roots, projection, norms, free } = problem
   const rows = roots.length
-  const data = new Float64Array(rows * indices.length)
+  const { numbers, dispose } = deviceNumbers(device, rows * (indices.length + 1))
+  const data = numbers.subarray(0, rows * indices.length)
   const scales = new Float64Array(indices.length)
   const pause = pausing()
   for (const [k, j] of indices.entries()) {
     const column = data.subarray(k * rows, (k + 1) * rows)
-    standard.design.column!.axpy(j, 1, column)
-    for (let i = 0; i < rows; i++) column[i]! *= roots[i]!
-    projection.fit(column)
-    const length = norm(column)
-    scales[k] = length > 4 * Number.EPSILON * rows * norms[j]! ? length : 0
-    for (let i = 0; i < rows; i++) column[i] = scales[k] === 0 ? 0 : column[i]! / length
+    const known = norms[j]!
+    if (free.length === 0 && Number.isFinite(1 / known)) {
+      standard.design.column!.axpy(j, 1 / known, column)
+      multiply(column, roots)
+      scales[k] = known
+    } else {
+      standard.design.column!.axpy(j, 1, column)
+      multiply(column, roots)
+      projection.fit(column)
+      const length = norm(column)
+      scales[k] = length > 4 * Number.EPSILON * rows * known ? length : 0
+      for (let i = 0; i < rows; i++) column[i] = scales[k] === 0 ? 0 : column[i]! / length
+    }
     yield* pause(rows * (4 + 4 * free.length))
   }
   const target = scaled(problem.target, roots)
@@ -66,7 +79,13 @@ export function* subProblem(problem: LassoProblem, indices: Int32Array): Generat
       intercept: false,
       nullPrimal: problem.certified.nullPrimal,
     },
+    workspace: numbers.subarray(rows * indices.length),
+    dispose,
   }
+}
+
+function multiply(x: Float64Array, factors: Float64Array): void {
+  for (let i = 0; i < x.length; i++) x[i]! *= factors[i]!
 }
 
 /** Objective and duality gap of coefficients on the columns of the sub-problem alone. */
@@ -79,6 +98,13 @@ export function subPoint(sub: SubProblem, coefficients: Float64Array): SubPoint 
 /** The objective alone. */
 export function objectiveOf(sub: SubProblem, coefficients: Float64Array): number {
   return norm(residualOf(sub, coefficients)) ** 2 / 2 + penaltyOf(sub, coefficients)
+}
+
+/** Xᵀ(t − Xb): minus the gradient of the squares. */
+export function pullOf(sub: SubProblem, coefficients: Float64Array): Float64Array {
+  const pull = new Float64Array(coefficients.length)
+  sub.columns.design.adjoint(residualOf(sub, coefficients), pull)
+  return pull
 }
 
 function residualOf(sub: SubProblem, coefficients: Float64Array): Float64Array {

@@ -1,3 +1,4 @@
+import type { CpuDevice } from '@odot/kernels'
 import { type DualPoint, dualPoint, type GapCertificate, gapCertificate } from '@odot/problem'
 import type { FitStatus } from './lasso-model.js'
 import type { LassoPlan, LassoProgress } from './lasso-options.js'
@@ -13,7 +14,7 @@ const smallest = 100
 export type SubSolver = (
   sub: SubProblem,
   start: Float64Array,
-  limits: { readonly target: number; readonly maxIterations: number },
+  options: { readonly target: number; readonly maxIterations: number; readonly device: CpuDevice },
 ) => Generator<number | undefined, { readonly coefficients: Float64Array; readonly iterations: number; readonly reason: string }>
 
 /** A solved lasso on the standardised scale. */
@@ -29,7 +30,11 @@ export interface LassoSolution {
  * Solves a lasso by working sets: the columns that correlate most with the residual are solved alone, the gap of the whole problem decides, and the set
  * grows. Every round keeps the best dual point. Yields progress between short pieces of work, so that a caller can abort or let others run.
  */
-export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solve: SubSolver): Work<LassoProgress, LassoSolution> {
+export function* solveByWorkingSets(
+  problem: LassoProblem,
+  plan: LassoPlan,
+  { solve, device }: { readonly solve: SubSolver; readonly device: CpuDevice },
+): Work<LassoProgress, LassoSolution> {
   const { certified, strength, norms } = problem
   const coefficients = new Float64Array(strength.length)
   let best: DualPoint | undefined
@@ -58,7 +63,7 @@ export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solv
     const aborted = yield { iterations, nonzeros: count(coefficients), workingSet: size, relativeGap: certificate.relativeGap }
     if (aborted) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations)}`)
 
-    const chosen = chooseColumns(problem, coefficients, certificate, weightedResidual, size)
+    const chosen = chooseColumns(problem, coefficients, { certificate, point, lastSize: size })
     const { indices } = chosen
     whole = chosen.whole
     size = indices.length
@@ -67,12 +72,12 @@ export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solv
         'stalled',
         `relative gap ${gap} > ${plan.tolerance}, although every penalised column is certified zero: the rest is rounding`,
       )
-    const sub = yield* subProblem(problem, indices)
+    const sub = yield* subProblem(problem, indices, device)
     const target = Math.max(whole ? 0 : 0.1 * certificate.gap, 0.3 * plan.tolerance * certified.nullPrimal)
     const run = solve(
       sub,
       Float64Array.from(indices, (j, k) => coefficients[j]! * sub.scales[k]!),
-      { target, maxIterations: plan.maxIterations - iterations },
+      { target, maxIterations: plan.maxIterations - iterations, device },
     )
     let turn = run.next()
     let spent = 0
@@ -84,9 +89,11 @@ export function* solveByWorkingSets(problem: LassoProblem, plan: LassoPlan, solv
         workingSet: size,
         relativeGap: certificate.relativeGap,
       }
+      // what the run and its columns hold goes with the device
       if (abort) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations + spent)}`)
       turn = run.next()
     }
+    sub.dispose()
     coefficients.fill(0)
     for (const [k, j] of indices.entries()) coefficients[j] = sub.scales[k] === 0 ? 0 : turn.value.coefficients[k]! / sub.scales[k]!
     iterations += turn.value.iterations
@@ -112,21 +119,22 @@ function wholePoint(
 
 /**
  * The support, then the penalised columns closest to their strength that are not certified zero: at least 100, twice the support, and half as many again as
- * the last time.
+ * the last time. Correlations with the dual point of the residual are those with the residual up to one factor: columns are centred, and orthogonal to what
+ * was projected out.
  */
 function chooseColumns(
-  problem: LassoProblem,
+  { strength, norms }: LassoProblem,
   coefficients: Float64Array,
-  certificate: GapCertificate,
-  weightedResidual: Float64Array,
-  lastSize: number,
+  {
+    certificate,
+    point: { correlations },
+    lastSize,
+  }: { readonly certificate: GapCertificate; readonly point: DualPoint; readonly lastSize: number },
 ): { readonly indices: Int32Array; readonly whole: boolean } {
-  const { strength, standard, norms } = problem
   const scores = new Float64Array(strength.length)
-  standard.design.adjoint(weightedResidual, scores)
   for (let j = 0; j < scores.length; j++) {
-    scores[j] =
-      norms[j] === 0 || strength[j] === 0 ? -1 : coefficients[j] !== 0 ? Number.POSITIVE_INFINITY : Math.abs(scores[j]!) / strength[j]!
+    const open = norms[j] !== 0 && strength[j] !== 0
+    scores[j] = !open ? -1 : coefficients[j] !== 0 ? Number.POSITIVE_INFINITY : Math.abs(correlations[j]!) / strength[j]!
   }
   for (const j of certificate.certifiedZeros ?? []) if (scores[j] !== Number.POSITIVE_INFINITY) scores[j] = -1
   const candidates = [...scores.keys()].filter((j) => scores[j]! >= 0)

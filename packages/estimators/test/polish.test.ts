@@ -1,13 +1,17 @@
 import { normal, seededRandom } from '@odot/autodiff'
+import { cpu } from '@odot/kernels'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { collapse } from '../src/collapse.js'
+import { gramBlocks } from '../src/gram-blocks.js'
 import { lassoPlan } from '../src/lasso-options.js'
 import { lassoProblem } from '../src/lasso-problem.js'
 import { readMatrix } from '../src/matrix.js'
-import { gramRows, polish } from '../src/polish.js'
+import { polish } from '../src/polish.js'
 import { semidefiniteFactor } from '../src/semidefinite-factor.js'
 import { objectiveOf, type SubProblem, subPoint, subProblem } from '../src/sub-problem.js'
+
+const device = cpu()
 
 function finish<R>(work: Generator<unknown, R>): R {
   for (;;) {
@@ -23,12 +27,12 @@ function problem(seed: number, rows: number, columns: number): SubProblem {
   const penaltyFactor = Array.from({ length: columns }, (_, j) => (j === 2 ? 0 : 1))
   const whole = finish(lassoProblem('test', readMatrix('test', X), y, lassoPlan({ lambdaRatio: 0.2, penaltyFactor })))
   const penalized = [...whole.strength.keys()].filter((j) => whole.strength[j]! > 0)
-  return finish(subProblem(whole, Int32Array.from(penalized)))
+  return finish(subProblem(whole, Int32Array.from(penalized), device))
 }
 
 function polished(sub: SubProblem, b: Float64Array): Float64Array {
   const out = Float64Array.from(b)
-  finish(polish(sub, out, gramRows(sub)))
+  finish(polish(sub, out, gramBlocks(sub.columns, device)))
   return out
 }
 

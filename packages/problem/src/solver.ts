@@ -33,6 +33,8 @@ export interface Columns {
   readonly dot: (column: number, r: Float64Array) => number
   /** out += scale · xⱼ. */
   readonly axpy: (column: number, scale: number, out: Float64Array) => void
+  /** [rows], overwritten: where `dot` and `axpy` reach residuals fastest, such as WebAssembly memory. */
+  readonly workspace?: Float64Array
 }
 
 /** A question to the oracle O: the name of one of its functions and the arguments. */

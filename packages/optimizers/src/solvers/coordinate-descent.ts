@@ -71,8 +71,11 @@ export function coordinateDescent({
         args: [
           (columns) => {
             if (state.iteration % renewal === 0) rest = residuals(columns, x)
-            const sweep = sweeper(columns, x, rest)
+            const { workspace = rest } = columns
+            if (workspace !== rest) workspace.set(rest)
+            const sweep = sweeper(columns, x, workspace)
             residual = Number.isNaN(state.residual) ? sweep.violation() : iterate(sweep, activeSweeps)
+            if (workspace !== rest) rest.set(workspace)
             return sweep.value()
           },
         ],

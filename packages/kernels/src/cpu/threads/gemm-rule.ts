@@ -1,0 +1,43 @@
+import type { Gemm, GemmWorkspace } from '../../wasm/block-kernels.js'
+import { columnUnit, cut, rowUnit } from './cut.js'
+import type { SplitRule } from './team.js'
+
+/** Multiplications below which a product is not cut, and in one chunk. */
+const leastProducts = 200_000
+const chunkProducts = 100_000
+
+/** C = A B by rows or columns of C, whichever are more: the other factor is packed by every chunk. Each thread has a workspace of its own. */
+export function gemmRule(name: 'gemm64' | 'gemm32', size: number): SplitRule<Gemm> {
+  const workspaceName = name === 'gemm64' ? 'gemmWorkspace64' : 'gemmWorkspace32'
+  return ({ [name]: kernel, [workspaceName]: workspaceOf }, team) =>
+    (m, n, k, A, ar, ac, B, br, bc, C, ldc, workspace) => {
+      const byRows = m >= n
+      const outputs = byRows ? m : n
+      const unit = byRows ? rowUnit : columnUnit
+      const chunks = m * n * k < leastProducts ? 1 : team.chunks(outputs, unit, m * n * k, chunkProducts)
+      if (chunks === 1) return kernel(m, n, k, A, ar, ac, B, br, bc, C, ldc, workspace)
+      team.spread(11, aligned(workspaceOf(m, n, k)))
+      let from = 0
+      for (let c = 0; c < chunks; c++) {
+        const to = cut(outputs, unit, c + 1, chunks)
+        const count = to - from
+        if (byRows) team.put(c, count, n, k, A + size * ar * from, ar, ac, B, br, bc, C + size * ldc * from, ldc, workspace)
+        else team.put(c, m, count, k, A, ar, ac, B + size * bc * from, br, bc, C + size * from, ldc, workspace)
+        from = to
+      }
+      team.run(name)
+    }
+}
+
+/** Room for a workspace of each thread, for products that are cut. */
+export function gemmWorkspaceRule(name: 'gemmWorkspace64' | 'gemmWorkspace32'): SplitRule<GemmWorkspace> {
+  return ({ [name]: kernel }, { count }) =>
+    (m, n, k) => {
+      const bytes = kernel(m, n, k)
+      return m * n * k < leastProducts ? bytes : count * aligned(bytes)
+    }
+}
+
+function aligned(bytes: number): number {
+  return 64 * Math.ceil(bytes / 64)
+}

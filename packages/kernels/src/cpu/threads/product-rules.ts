@@ -1,0 +1,86 @@
+import type { SparseKernels } from '../../wasm/sparse-kernels.js'
+import type { Gemv, GemvTransposed } from '../../wasm/vector-kernels.js'
+import { columnUnit, cut, rowUnit } from './cut.js'
+import type { SplitRule } from './team.js'
+
+/** Multiplications below which a call is not cut, and in one chunk. */
+const leastProducts = 40_000
+const chunkProducts = 20_000
+/** gemvT copies what it adds to first: for this many rows that is small beside the product. */
+const leastRows = 16
+
+/** Bytes of a number. */
+interface Bytes {
+  readonly matrix: number
+  readonly vector: number
+}
+
+/** y = A x, by rows. */
+export function gemvRule(name: 'gemv64' | 'gemv32' | 'gemvMixed', { matrix, vector }: Bytes): SplitRule<Gemv> {
+  return ({ [name]: kernel }, team) =>
+    (A, ld, m, k, x, y) => {
+      const chunks = m * k < leastProducts ? 1 : team.chunks(m, rowUnit, m * k, chunkProducts)
+      if (chunks === 1) return kernel(A, ld, m, k, x, y)
+      let from = 0
+      for (let c = 0; c < chunks; c++) {
+        const to = cut(m, rowUnit, c + 1, chunks)
+        team.put(c, A + matrix * ld * from, ld, to - from, k, x, y + vector * from)
+        from = to
+      }
+      team.run(name)
+    }
+}
+
+/** y += Aᵀ r, by columns. */
+export function gemvTransposedRule(name: 'gemvT64' | 'gemvT32' | 'gemvTMixed', { matrix, vector }: Bytes): SplitRule<GemvTransposed> {
+  return ({ [name]: kernel }, team) =>
+    (A, ld, m, k, r, y, skip) => {
+      const chunks = m < leastRows || m * k < leastProducts ? 1 : team.chunks(k, columnUnit, m * k, chunkProducts)
+      if (chunks === 1) return kernel(A, ld, m, k, r, y, skip)
+      team.keep(y / 4, (k * vector) / 4)
+      let from = 0
+      for (let c = 0; c < chunks; c++) {
+        const to = cut(k, columnUnit, c + 1, chunks)
+        const out = y + vector * from
+        team.put(c, A + matrix * from, ld, m, to - from, r, out, skip)
+        team.adds(c, out / 4, ((to - from) * vector) / 4)
+        from = to
+      }
+      team.run(name)
+    }
+}
+
+/** Products of sparse lines with a vector, by lines; each chunk has about as many entries. */
+export function sparseGatherRule(
+  name: 'sparseGather64' | 'sparseGather32' | 'sparseGatherMixed',
+): SplitRule<SparseKernels['sparseGather64']> {
+  return ({ [name]: kernel }, team) => {
+    const { memory } = team
+    return (values, indices, starts, from, to, x, y) => {
+      const first = starts / 4
+      const entries = to > from ? memory[first + to]! - memory[first + from]! : 0
+      const chunks = entries < leastProducts ? 1 : team.chunks(to - from, 1, entries, chunkProducts)
+      if (chunks === 1) return kernel(values, indices, starts, from, to, x, y)
+      let line = from
+      for (let c = 0; c < chunks; c++) {
+        const entry = memory[first + from]! + (entries * (c + 1)) / chunks
+        const end = c === chunks - 1 ? to : lineOf(memory, first, line, to, entry)
+        team.put(c, values, indices, starts, line, end, x, y)
+        line = end
+      }
+      team.run(name)
+    }
+  }
+}
+
+/** The first line, from ≤ line ≤ to, that starts at an entry or after it; starts begin at word `first`. */
+function lineOf(memory: Int32Array, first: number, from: number, to: number, entry: number): number {
+  let low = from
+  let high = to
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (memory[first + middle]! < entry) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
+const exclude = ['**/node_modules/**', '**/dist/**']
+const onlyWhereWasmIsRefused = 'packages/kernels/test/refused-wasm.test.ts'
 
 export default defineConfig({
   root,
@@ -13,17 +15,39 @@ export default defineConfig({
     ],
   },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
-      'docs/test/**/*.test.ts',
-      'docs/.generated/**/*.test.ts',
-      'tools/test/**/*.test.ts',
-    ],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     reporters: ['default', './tools/count-reporter.mjs'],
     globalSetup: './tools/assemble-kernels.mjs',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'apps/*/test/**/*.test.ts',
+            'docs/test/**/*.test.ts',
+            'docs/.generated/**/*.test.ts',
+            'tools/test/**/*.test.ts',
+          ],
+          exclude: [...exclude, onlyWhereWasmIsRefused],
+        },
+      },
+      {
+        // The packages that compute on a device, once more where WebAssembly is refused.
+        extends: true,
+        test: {
+          name: 'javascript',
+          include: ['packages/{kernels,problem,optimizers,estimators}/test/**/*.test.ts'],
+          exclude: [
+            ...exclude,
+            // about WebAssembly memory and its kernels, a browser, other processes
+            'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*}.test.ts',
+          ],
+          setupFiles: './tools/refuse-wasm.mjs',
+        },
+      },
+    ],
   },
 })

@@ -4,8 +4,12 @@ import { type CscDesign, type CsrDesign, csc, csr } from '../src/index.js'
 import { makeBlocks } from '../src/wasm/blocks.js'
 import { openHeap } from '../src/wasm/heap.js'
 
+/** The heap of these tests, where WebAssembly is there. */
+export const heap = openHeap('plain')
+
+const memories = heap ? (['javascript', 'wasm'] as const) : (['javascript'] as const)
 export const kinds = (['csc', 'csr'] as const).flatMap((format) =>
-  (['f64', 'f32'] as const).flatMap((storage) => (['javascript', 'wasm'] as const).map((memory) => ({ format, storage, memory }))),
+  (['f64', 'f32'] as const).flatMap((storage) => memories.map((memory) => ({ format, storage, memory }))),
 )
 
 export type Kind = (typeof kinds)[number]
@@ -27,9 +31,6 @@ export function writtenOut({ rows, columns, density, seed }: Size): Float64Array
     return random() < density && !empty ? x : 0
   })
 }
-
-/** The heap of these tests, where WebAssembly is there. */
-export const heap = openHeap('plain')
 
 /** A sparse design with the entries of a row-major matrix that are not 0. */
 export function sparseOf(data: Float64Array, { rows, columns }: { rows: number; columns: number }, kind: Kind): CscDesign | CsrDesign {

@@ -252,6 +252,20 @@ test.each(kinds)(
   },
 )
 
+test('room for vectors is no memory in use, and a design whose numbers were freed writes to nothing else', () => {
+  const own = openHeap('plain')!
+  const numbers = makeBlocks(own)
+  const X = dense(numbers.float64(600)!.fill(1), { rows: 200, columns: 3, order: 'row-major' })
+  expect(own.usage().bytes).toBe(600 * 8)
+  numbers.dispose()
+  expect(own.usage().bytes).toBe(0)
+  const others = Array.from({ length: 50 }, () => makeBlocks(own).float64(200)!.fill(7))
+  X.apply(new Float64Array(3).fill(2), new Float64Array(200))
+  X.adjoint(new Float64Array(200).fill(2), new Float64Array(3))
+  X.columnNorms(new Float64Array(200).fill(2))
+  for (const other of others) expect(other.every((x) => x === 7)).toBe(true)
+})
+
 test('blocks of rows that begin elsewhere than at multiples of 8, or end after the last, are refused', () => {
   const { X } = makeDesigns({ rows: 20, columns: 3 }, { order: 'row-major', storage: 'f64' })
   const [v, r] = [new Float64Array(3), new Float64Array(20)]

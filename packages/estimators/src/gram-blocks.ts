@@ -2,26 +2,50 @@ import { type CpuDevice, rowGramInto } from '@odot/kernels'
 import type { DenseColumns } from './dense-columns.js'
 import { deviceNumbers } from './device-numbers.js'
 import { squareOf } from './face.js'
+import { pausing } from './run.js'
 
-/** Multiplications between two breaths: a few milliseconds in WebAssembly. */
-const piece = 3e7
+/** Multiplications between two breaths: some milliseconds in WebAssembly. */
+const piece = 5e7
+/** Up to this share of new columns, single products are less work than all products again. */
+const fewNew = 0.2
+/** How many times as many columns as were asked for are kept. */
+const spare = 2
 
-/** Inner products ⟨x_a, x_b⟩ of chosen columns of a sub-problem, a row-major square. */
+/** Inner products of columns, kept from one question to the next. */
 export interface GramBlocks {
-  readonly block: (chosen: readonly number[]) => Generator<undefined, Float64Array>
+  /** ⟨x_a, x_b⟩ for chosen columns of a sub-problem, a row-major square. Columns of two sub-problems with one index are the same. */
+  readonly block: (sub: GramColumns, chosen: readonly number[]) => Generator<undefined, Float64Array>
 }
 
-/** Computes what is asked for; the last answer is kept for choices from the same columns. */
-export function gramBlocks(columns: DenseColumns, device: CpuDevice): GramBlocks {
+/** Columns, and their indices in the whole problem. */
+export interface GramColumns {
+  readonly indices: Int32Array
+  readonly columns: DenseColumns
+}
+
+export function gramBlocks(device: CpuDevice): GramBlocks {
   let places: ReadonlyMap<number, number> = new Map()
-  let values: Float64Array = new Float64Array(0)
+  let known: Float64Array = new Float64Array(0)
+  const keep = (indices: readonly number[], values: Float64Array): void => {
+    places = new Map(indices.map((j, a) => [j, a]))
+    known = values
+  }
+  const placesOf = (indices: readonly number[]): readonly number[] => indices.map((j) => places.get(j)!)
   return {
-    *block(chosen) {
-      const found = chosen.flatMap((k) => places.get(k) ?? [])
-      if (found.length === chosen.length) return squareOf(values, places.size, found)
-      values = yield* gramOf(columns, chosen, device)
-      places = new Map(chosen.map((k, a) => [k, a]))
-      return values
+    *block(sub, chosen) {
+      const indices = chosen.map((k) => sub.indices[k]!)
+      const missing = chosen.filter((_, a) => !places.has(indices[a]!))
+      if (missing.length > fewNew * chosen.length) {
+        keep(indices, yield* gramOf(sub.columns, chosen, device))
+        return known
+      }
+      if (missing.length > 0) {
+        const old = chosen.filter((_, a) => places.has(indices[a]!))
+        const oldIndices = old.map((k) => sub.indices[k]!)
+        const products = squareOf(known, places.size, placesOf(oldIndices))
+        keep([...oldIndices, ...missing.map((k) => sub.indices[k]!)], yield* extended(sub.columns, products, { old, missing }))
+      } else if (places.size > spare * chosen.length) keep(indices, squareOf(known, places.size, placesOf(indices)))
+      return squareOf(known, places.size, placesOf(indices))
     },
   }
 }
@@ -47,6 +71,29 @@ function* gramOf({ data, rows }: DenseColumns, chosen: readonly number[], device
     }
   } finally {
     dispose()
+  }
+  return out
+}
+
+/** The products of old columns, with those of missing ones below and beside. */
+function* extended(
+  { design, data, rows }: DenseColumns,
+  products: Float64Array,
+  { old, missing }: { readonly old: readonly number[]; readonly missing: readonly number[] },
+): Generator<undefined, Float64Array> {
+  const all = [...old, ...missing]
+  const k = all.length
+  const out = new Float64Array(k * k)
+  for (let a = 0; a < old.length; a++) out.set(products.subarray(a * old.length, (a + 1) * old.length), a * k)
+  const pause = pausing()
+  for (let a = old.length; a < k; a++) {
+    const column = data.subarray(all[a]! * rows, (all[a]! + 1) * rows)
+    for (let c = 0; c <= a; c++) {
+      const product = design.column!.dot(all[c]!, column)
+      out[a * k + c] = product
+      out[c * k + a] = product
+    }
+    yield* pause(a * rows)
   }
   return out
 }

@@ -1,4 +1,5 @@
 import type { Tensor } from '@odot/autodiff'
+import type { DenseDesign } from '@odot/kernels'
 import { leastSquares } from '@odot/losses'
 import { lasso as lassoPenalty } from '@odot/penalties'
 import { type ConvexProblem, type Standardized, standardized } from '@odot/problem'
@@ -15,6 +16,7 @@ import type { NamedDesign } from './matrix.js'
  */
 export interface LassoProblem extends LassoData {
   readonly names: readonly string[] | undefined
+  readonly X: DenseDesign
   readonly standard: Standardized
   /** √w; [rows]. */
   readonly roots: Float64Array
@@ -96,6 +98,7 @@ export function* lassoProblem(
   return {
     ...data,
     names,
+    X: design,
     standard,
     roots,
     target,

@@ -19,7 +19,7 @@ export function* polish(sub: SubProblem, b: Float64Array, gram: GramBlocks): Gen
     b: take(b, support),
     pull: take(pullOf(sub, b), support),
     strength: take(sub.strength, support),
-    gram: yield* gram.block(support),
+    gram: yield* gram.block(sub, support),
   }
   let factor = yield* semidefiniteFactor(face.gram, support.length)
   for (let refined = 0; refined < refinements; ) {

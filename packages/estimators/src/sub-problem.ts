@@ -37,7 +37,7 @@ export interface SubPoint {
 }
 
 export function* subProblem(problem: LassoProblem, indices: Int32Array, device: CpuDevice): Generator<undefined, SubProblem> {
-  const { standard, roots, projection, norms, free } = problem
+  const { roots, projection, norms, free } = problem
   const rows = roots.length
   const { numbers, dispose } = deviceNumbers(device, rows * (indices.length + 1))
   const data = numbers.subarray(0, rows * indices.length)
@@ -45,17 +45,14 @@ export function* subProblem(problem: LassoProblem, indices: Int32Array, device: 
   const pause = pausing()
   for (const [k, j] of indices.entries()) {
     const column = data.subarray(k * rows, (k + 1) * rows)
-    const known = norms[j]!
-    if (free.length === 0 && Number.isFinite(1 / known)) {
-      standard.design.column!.axpy(j, 1 / known, column)
-      multiply(column, roots)
-      scales[k] = known
+    if (free.length === 0 && Number.isFinite(1 / norms[j]!)) {
+      scales[k] = norms[j]!
+      standardColumnInto(problem, { j, scale: 1 / norms[j]! }, column)
     } else {
-      standard.design.column!.axpy(j, 1, column)
-      multiply(column, roots)
+      standardColumnInto(problem, { j, scale: 1 }, column)
       projection.fit(column)
       const length = norm(column)
-      scales[k] = length > 4 * Number.EPSILON * rows * known ? length : 0
+      scales[k] = length > 4 * Number.EPSILON * rows * norms[j]! ? length : 0
       for (let i = 0; i < rows; i++) column[i] = scales[k] === 0 ? 0 : column[i]! / length
     }
     yield* pause(rows * (4 + 4 * free.length))
@@ -84,8 +81,21 @@ export function* subProblem(problem: LassoProblem, indices: Int32Array, device: 
   }
 }
 
-function multiply(x: Float64Array, factors: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i]! *= factors[i]!
+/** out = scale · √w ∘ x̃ⱼ, in one pass over the column. */
+function standardColumnInto(
+  { X: { data, rows, columns, format }, standard: { means, scales }, roots }: LassoProblem,
+  { j, scale }: { readonly j: number; readonly scale: number },
+  out: Float64Array,
+): void {
+  const byColumn = format === 'column-major'
+  const stride = byColumn ? 1 : columns
+  const mean = means[j]!
+  const factor = scale / scales[j]!
+  let at = byColumn ? j * rows : j
+  for (let i = 0; i < rows; i++) {
+    out[i] = (data[at]! - mean) * factor * roots[i]!
+    at += stride
+  }
 }
 
 /** Objective and duality gap of coefficients on the columns of the sub-problem alone. */
@@ -93,6 +103,18 @@ export function subPoint(sub: SubProblem, coefficients: Float64Array): SubPoint 
   const residual = residualOf(sub, coefficients)
   const primal = norm(residual) ** 2 / 2 + penaltyOf(sub, coefficients)
   return { coefficients, residual, primal, gap: Math.abs(primal - dualPoint(sub.certified, residual).value) }
+}
+
+/** The point with the lower objective. */
+export function betterPoint(a: SubPoint, b: SubPoint): SubPoint {
+  return b.primal < a.primal || (b.primal === a.primal && b.gap < a.gap) ? b : a
+}
+
+/** How many coefficients are not zero. */
+export function countNonzeros(coefficients: Float64Array): number {
+  let nonzeros = 0
+  for (let k = 0; k < coefficients.length; k++) if (coefficients[k] !== 0) nonzeros++
+  return nonzeros
 }
 
 /** The objective alone. */

@@ -1,11 +1,12 @@
 import type { CpuDevice } from '@odot/kernels'
 import { type DualPoint, dualPoint, type GapCertificate, gapCertificate } from '@odot/problem'
+import { type GramBlocks, gramBlocks } from './gram-blocks.js'
 import type { FitStatus } from './lasso-model.js'
 import type { LassoPlan, LassoProgress } from './lasso-options.js'
 import { type LassoProblem, scaled } from './lasso-problem.js'
 import { norm } from './least-squares-projection.js'
 import type { Work } from './run.js'
-import { type SubProblem, subProblem } from './sub-problem.js'
+import { countNonzeros, type SubProblem, subProblem } from './sub-problem.js'
 
 /** Problems of up to this many columns are solved whole. */
 const smallest = 100
@@ -14,7 +15,7 @@ const smallest = 100
 export type SubSolver = (
   sub: SubProblem,
   start: Float64Array,
-  options: { readonly target: number; readonly maxIterations: number; readonly device: CpuDevice },
+  options: { readonly target: number; readonly maxIterations: number; readonly device: CpuDevice; readonly gram: GramBlocks },
 ) => Generator<number | undefined, { readonly coefficients: Float64Array; readonly iterations: number; readonly reason: string }>
 
 /** A solved lasso on the standardised scale. */
@@ -37,6 +38,7 @@ export function* solveByWorkingSets(
 ): Work<LassoProgress, LassoSolution> {
   const { certified, strength, norms } = problem
   const coefficients = new Float64Array(strength.length)
+  const gram = gramBlocks(device)
   let best: DualPoint | undefined
   let iterations = 0
   let size = 0
@@ -50,18 +52,19 @@ export function* solveByWorkingSets(
     if (!best || point.value > best.value) best = point
     const certificate = gapCertificate(certified, { primal, point: best, strength, norms })
     const done = (status: FitStatus, words: string): LassoSolution => ({ coefficients, certificate, iterations, status, reason: words })
-    const gap = certificate.relativeGap.toExponential(1)
+    const shown = certificate.relativeGap.toExponential(1)
     if (certificate.relativeGap <= plan.tolerance)
-      return done('converged', `relative gap ${gap} ≤ ${plan.tolerance} after ${plural(iterations)}`)
+      return done('converged', `relative gap ${shown} ≤ ${plan.tolerance} after ${plural(iterations)}`)
     if (iterations >= plan.maxIterations)
-      return done('max-iterations', `relative gap ${gap} > ${plan.tolerance} after ${plural(iterations)}; allow more`)
+      return done('max-iterations', `relative gap ${shown} > ${plan.tolerance} after ${plural(iterations)}; allow more`)
     stuck = primal < lastPrimal ? 0 : stuck + 1
     lastPrimal = Math.min(primal, lastPrimal)
     if (stuck >= 2 && whole) {
-      return done('stalled', `relative gap ${gap} > ${plan.tolerance} and no progress is left in double precision (${reason})`)
+      return done('stalled', `relative gap ${shown} > ${plan.tolerance} and no progress is left in double precision (${reason})`)
     }
-    const aborted = yield { iterations, nonzeros: count(coefficients), workingSet: size, relativeGap: certificate.relativeGap }
-    if (aborted) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations)}`)
+    const nonzeros = countNonzeros(coefficients)
+    const aborted = yield { iterations, nonzeros, workingSet: size, relativeGap: certificate.relativeGap }
+    if (aborted) return done('aborted', `aborted at relative gap ${shown} after ${plural(iterations)}`)
 
     const chosen = chooseColumns(problem, coefficients, { certificate, point, lastSize: size })
     const { indices } = chosen
@@ -70,27 +73,22 @@ export function* solveByWorkingSets(
     if (size === 0)
       return done(
         'stalled',
-        `relative gap ${gap} > ${plan.tolerance}, although every penalised column is certified zero: the rest is rounding`,
+        `relative gap ${shown} > ${plan.tolerance}, although every penalised column is certified zero: the rest is rounding`,
       )
     const sub = yield* subProblem(problem, indices, device)
     const target = Math.max(whole ? 0 : 0.1 * certificate.gap, 0.3 * plan.tolerance * certified.nullPrimal)
     const run = solve(
       sub,
       Float64Array.from(indices, (j, k) => coefficients[j]! * sub.scales[k]!),
-      { target, maxIterations: plan.maxIterations - iterations, device },
+      { target, maxIterations: plan.maxIterations - iterations, device, gram },
     )
     let turn = run.next()
     let spent = 0
     while (!turn.done) {
       spent = turn.value ?? spent
-      const abort = yield {
-        iterations: iterations + spent,
-        nonzeros: count(coefficients),
-        workingSet: size,
-        relativeGap: certificate.relativeGap,
-      }
+      const abort = yield { iterations: iterations + spent, nonzeros, workingSet: size, relativeGap: certificate.relativeGap }
       // what the run and its columns hold goes with the device
-      if (abort) return done('aborted', `aborted at relative gap ${gap} after ${plural(iterations + spent)}`)
+      if (abort) return done('aborted', `aborted at relative gap ${shown} after ${plural(iterations + spent)}`)
       turn = run.next()
     }
     sub.dispose()
@@ -137,21 +135,22 @@ function chooseColumns(
     scores[j] = !open ? -1 : coefficients[j] !== 0 ? Number.POSITIVE_INFINITY : Math.abs(correlations[j]!) / strength[j]!
   }
   for (const j of certificate.certifiedZeros ?? []) if (scores[j] !== Number.POSITIVE_INFINITY) scores[j] = -1
-  const candidates = [...scores.keys()].filter((j) => scores[j]! >= 0)
-  const wanted = Math.max(smallest, 2 * count(coefficients), Math.ceil(lastSize * 1.5))
-  const whole = candidates.length <= wanted
-  if (!whole) {
-    candidates.sort((a, b) => scores[b]! - scores[a]!)
-    candidates.length = wanted
-    candidates.sort((a, b) => a - b)
-  }
-  return { indices: Int32Array.from(candidates), whole }
+  const wanted = Math.max(smallest, 2 * countNonzeros(coefficients), Math.ceil(lastSize * 1.5))
+  return largestOf(scores, wanted)
 }
 
-function count(coefficients: Float64Array): number {
-  let nonzeros = 0
-  for (let j = 0; j < coefficients.length; j++) if (coefficients[j] !== 0) nonzeros++
-  return nonzeros
+/** The places of the largest scores, in order of place; scores below 0 do not count. Of equal scores the first are taken. */
+function largestOf(scores: Float64Array, wanted: number): { readonly indices: Int32Array; readonly whole: boolean } {
+  const open = scores.filter((score) => score >= 0)
+  const whole = open.length <= wanted
+  const least = whole ? 0 : open.sort()[open.length - wanted]!
+  let ties = wanted
+  for (let j = 0; j < scores.length; j++) if (scores[j]! > least) ties--
+  const indices = new Int32Array(Math.min(open.length, wanted))
+  for (let j = 0, k = 0; j < scores.length; j++) {
+    if (scores[j]! > least || (scores[j]! === least && (whole || ties-- > 0))) indices[k++] = j
+  }
+  return { indices, whole }
 }
 
 function plural(iterations: number): string {

@@ -32,7 +32,7 @@ function problem(seed: number, rows: number, columns: number): SubProblem {
 
 function polished(sub: SubProblem, b: Float64Array): Float64Array {
   const out = Float64Array.from(b)
-  finish(polish(sub, out, gramBlocks(sub.columns, device)))
+  finish(polish(sub, out, gramBlocks(device)))
   return out
 }
 

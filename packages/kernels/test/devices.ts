@@ -22,12 +22,20 @@ export function autoDevices(): readonly NamedDevice[] {
 const products = cpu().products === 'wasm' ? (['wasm', 'javascript'] as const) : (['javascript'] as const)
 const codes = cpu().code === 'generated' ? (['generated', 'closures'] as const) : (['closures'] as const)
 
+const threads = cpu({ threads: 2 }).threads === 2 ? [{ threads: 2 }] : []
+
 const cpuRows: readonly CpuOptions[] = (['f64', 'f32'] as const).flatMap((precision) => [
   ...codes.flatMap((code) => products.map((where) => ({ precision, code, products: where }))),
+  ...threads.map((count) => ({ precision, ...count })),
 ])
 
 function openCpu(options: CpuOptions): NamedDevice {
-  return { title: Object.values(options).join(', '), device: open(options) }
+  return {
+    title: Object.entries(options)
+      .map(([key, value]) => (key === 'threads' ? `${value} threads` : value))
+      .join(', '),
+    device: open(options),
+  }
 }
 
 function open({ precision = 'f64', ...options }: CpuOptions): Device {

@@ -1,12 +1,11 @@
 // Run by threads-process.test.ts: uses threads as told, prints what came out, and must then end by itself.
 import { openThreads } from '../src/cpu/threads/threads.js'
-import { openHeap } from '../src/wasm/heap.js'
 import { wasmKernels, wasmModule } from '../src/wasm/module.js'
 
 const [, , start] = process.argv
 const threads = openThreads(3)
 const module = wasmModule('shared')
-const heap = threads && openHeap('shared', threads.decorate)
+const heap = threads?.heap
 const [m, k] = [300, 400]
 const block = heap?.allocate(8 * (m * k + k + m))
 if (!threads || !module || !block) throw new Error('this place has no threads over WebAssembly memory.')

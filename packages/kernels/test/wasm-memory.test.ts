@@ -113,7 +113,17 @@ describe.runIf(wasm)('a CPU device with WebAssembly', () => {
     using device = cpu()
     const matrix = device.matrix(3, 2, { order: 'row-major' })
     matrix.dispose()
-    expect(() => matrix.apply(new Float64Array(2), new Float64Array(3))).toThrow('the design was disposed of')
+    const [v, r] = [new Float64Array(2), new Float64Array(3)]
+    const uses = [
+      () => matrix.apply(v, r),
+      () => matrix.adjoint(r, v),
+      () => matrix.byRows?.apply(v, r, 0, 3),
+      () => matrix.column.dot(0, r),
+      () => matrix.column.axpy(0, 1, r),
+      () => matrix.columnNorms(r),
+      () => matrix.restrict(Int32Array.of(0)),
+    ]
+    for (const use of uses) expect(use).toThrow('the design was disposed of')
   })
 })
 
@@ -135,6 +145,7 @@ describe('a CPU device', () => {
     expect(() => Reflect.apply(device.matrix, undefined, [1, 2, { order: 'rows' }])).toThrow(
       "order is rows; pass 'row-major' or 'column-major'.",
     )
+    expect(() => cpu({ threads: 0 })).toThrow('cpu: threads is 0; pass a whole number that is 1 or more.')
     expect(() => Reflect.apply(cpu, undefined, [{ products: 'gpu' }])).toThrow("cpu: products is gpu; pass 'auto', 'wasm' or 'javascript'.")
   })
 })

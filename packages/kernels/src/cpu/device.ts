@@ -22,6 +22,7 @@ import { makeProgram } from './program.js'
 import { frameMemory, holdDesigns, matrixNumbers } from './program-memory.js'
 import { makeResources, type Resources } from './resources.js'
 import { stepOf } from './steps.js'
+import { openThreads } from './threads/threads.js'
 
 /** How the CPU stores numbers and runs loops. */
 export interface CpuOptions<P extends Precision = Precision> {
@@ -31,6 +32,11 @@ export interface CpuOptions<P extends Precision = Precision> {
   readonly code?: 'auto' | 'generated' | 'closures'
   /** Products with matrices in WebAssembly or in JavaScript; `auto` (default) is WebAssembly where the place allows it. */
   readonly products?: 'auto' | 'wasm' | 'javascript'
+  /**
+   * How many threads share out large products in WebAssembly, with the calling one; 1 by default. The bits are those of one thread. Where memory may not be
+   * shared (a page that is not cross-origin isolated), one does it all.
+   */
+  readonly threads?: number
 }
 
 /** A matrix of a device, to be filled in place. */
@@ -48,6 +54,8 @@ export interface CpuDevice<P extends Precision = Precision> extends Device {
   readonly code: 'generated' | 'closures'
   /** Where products with matrices run. */
   readonly products: 'wasm' | 'javascript'
+  /** How many threads share out large products, when they have started: they do so in the background at the first of these. */
+  readonly threads: number
   /** A design of zeros where the kernels reach it, to be filled through its `data`, which saves the copy of a caller's array. */
   readonly matrix: (rows: number, columns: number, options: MatrixOptions) => Owned<DenseDesign>
   /** A copy of a dense or sparse design where the kernels reach it, for solvers that multiply with it directly; programs make one by themselves. */
@@ -74,14 +82,16 @@ export interface CpuDevice<P extends Precision = Precision> extends Device {
  */
 export function cpu(options?: CpuOptions<'f64'>): CpuDevice<'f64'>
 export function cpu<P extends Precision>(options: CpuOptions<P> & { readonly precision: P }): CpuDevice<P>
-export function cpu({ precision = 'f64', code = 'auto', products = 'auto' }: CpuOptions = {}): CpuDevice {
+export function cpu({ precision = 'f64', code = 'auto', products = 'auto', threads = 1 }: CpuOptions = {}): CpuDevice {
   // The types refuse other words; JavaScript does not.
   requireWord('precision', precision, ['f32', 'f64'])
   requireWord('code', code, ['auto', 'generated', 'closures'])
   requireWord('products', products, ['auto', 'wasm', 'javascript'])
+  if (!(Number.isSafeInteger(threads) && threads >= 1))
+    throw new KernelsError(`cpu: threads is ${threads}; pass a whole number that is 1 or more.`)
   return precision === 'f32'
-    ? open({ precision, code, products, zeros: (size) => new Float32Array(size), fits: (data) => data instanceof Float32Array })
-    : open({ precision, code, products, zeros: (size) => new Float64Array(size), fits: (data) => data instanceof Float64Array })
+    ? open({ precision, code, products, threads, zeros: (size) => new Float32Array(size), fits: (data) => data instanceof Float32Array })
+    : open({ precision, code, products, threads, zeros: (size) => new Float64Array(size), fits: (data) => data instanceof Float64Array })
 }
 
 interface Opening<P extends Precision> extends Required<CpuOptions<P>> {
@@ -89,11 +99,12 @@ interface Opening<P extends Precision> extends Required<CpuOptions<P>> {
   readonly fits: (data: NumbersOf<P>) => boolean
 }
 
-function open<P extends Precision>({ precision, code, products, zeros, fits }: Opening<P>): CpuDevice<P> {
+function open<P extends Precision>({ precision, code, products, threads: wanted, zeros, fits }: Opening<P>): CpuDevice<P> {
   const chosen = code === 'auto' ? (codeAllowed() ? 'generated' : 'closures') : code
   if (chosen === 'generated' && !codeAllowed())
     throw new KernelsError("cpu: this place does not let text become code (content security policy); pass code: 'closures' or 'auto'.")
-  const heap = products === 'javascript' ? undefined : realmHeap()
+  const threads = products === 'javascript' ? undefined : openThreads(wanted)
+  const heap = products === 'javascript' ? undefined : (threads?.heap ?? realmHeap())
   if (products === 'wasm' && !heap)
     throw new KernelsError(
       "cpu: this place refuses WebAssembly (content security policy, or no SIMD); pass products: 'javascript' or 'auto'.",
@@ -125,6 +136,7 @@ function open<P extends Precision>({ precision, code, products, zeros, fits }: O
     precision,
     code: chosen,
     products: heap ? 'wasm' : 'javascript',
+    threads: threads?.count ?? 1,
     capabilities: { ops: loweredOps, preallocates: true },
     compile: (graph, { designs: given = {}, donate = {} } = {}) => {
       requireOpen('compile')
@@ -133,8 +145,12 @@ function open<P extends Precision>({ precision, code, products, zeros, fits }: O
       for (const leaf of designsOf(kernels)) checkDesign(given, leaf)
       const resources = makeResources(living)
       const designs = holdDesigns(given, hold, resources)
-      const wanted = productSlots(kernels)
-      const frame = makeFrame(slots, { precision, memory: wanted.size > 0 ? frameMemory(heap, designs, slots) : undefined, wanted })
+      const reached = productSlots(kernels)
+      const frame = makeFrame(slots, {
+        precision,
+        memory: reached.size > 0 ? frameMemory(heap, designs, slots) : undefined,
+        wanted: reached,
+      })
       resources.add(frame.release)
       const loops = cpuLoops(precision, chosen)
       const context = { frame, loops, designs, ...(chosen === 'generated' && { functionOf: functions.get }) }
@@ -195,6 +211,7 @@ function open<P extends Precision>({ precision, code, products, zeros, fits }: O
       disposed = true
       functions.clear()
       for (const resources of [...living]) resources.dispose()
+      threads?.dispose()
     },
     [Symbol.dispose]: () => device.dispose(),
   }

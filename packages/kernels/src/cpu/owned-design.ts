@@ -7,25 +7,27 @@ import type { Resources } from './resources.js'
 /** A design whose numbers are in the memory of a device until it is disposed of. */
 export type Owned<D extends Design> = D & { readonly dispose: () => void; readonly [Symbol.dispose]: () => void }
 
-/** A design that gives its resources back by `dispose`, and refuses products from then on. */
+/** A design that gives its resources back by `dispose`, and refuses to be used from then on. */
 export function ownedDesign<D extends Design>(design: D, resources: Resources): Owned<D> {
-  const guarded = <V>({ apply, adjoint }: Products<V>): Pick<Products<V>, 'apply' | 'adjoint'> => ({
-    apply: (v, out) => {
-      requireLive()
-      apply(v, out)
-    },
-    adjoint: (r, out) => {
-      requireLive()
-      adjoint(r, out)
-    },
-  })
-  const requireLive = (): void => {
-    if (resources.disposed()) throw new KernelsError('the design was disposed of, and its memory with it; make another one.')
+  const guarded = <A extends readonly unknown[], R>(work: (...args: A) => R): ((...args: A) => R) => {
+    return (...args) => {
+      if (resources.disposed()) throw new KernelsError('the design was disposed of, and its memory with it; make another one.')
+      return work(...args)
+    }
   }
+  const products = <V>({ apply, adjoint, byRows }: Products<V>): Products<V> => ({
+    apply: guarded(apply),
+    adjoint: guarded(adjoint),
+    ...(byRows && { byRows: Object.freeze({ apply: guarded(byRows.apply), addAdjoint: guarded(byRows.addAdjoint) }) }),
+  })
+  const { single, columnNorms, column, restrict } = design
   const result: Owned<D> = {
     ...design,
-    ...guarded<Float64Array>(design),
-    ...(design.single && { single: { ...design.single, ...guarded(design.single) } }),
+    ...products<Float64Array>(design),
+    ...(single && { single: Object.freeze(products(single)) }),
+    ...(columnNorms && { columnNorms: guarded(columnNorms) }),
+    ...(column && { column: Object.freeze({ dot: guarded(column.dot), axpy: guarded(column.axpy) }) }),
+    ...(restrict && { restrict: guarded(restrict) }),
     dispose: resources.dispose,
     [Symbol.dispose]: resources.dispose,
   }

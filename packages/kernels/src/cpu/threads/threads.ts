@@ -1,6 +1,6 @@
-import type { WasmKernels } from '../../wasm/kernels.js'
+import { type Heap, openHeap } from '../../wasm/heap.js'
 import { wasmModule } from '../../wasm/module.js'
-import { maxThreads } from './control.js'
+import { maxThreads, threadWorkspace } from './control.js'
 import { openPool, type Pool } from './pool.js'
 import { kernelNames, threadedKernels } from './threaded-kernels.js'
 import { threadsAllowed } from './threads-allowed.js'
@@ -9,8 +9,8 @@ import { threadsAllowed } from './threads-allowed.js'
 export interface Threads {
   /** How many, with the calling one. */
   readonly count: number
-  /** Kernels that share out their large calls: for `openHeap('shared', decorate)`. */
-  readonly decorate: (kernels: WasmKernels, memory: WebAssembly.Memory) => WasmKernels
+  /** Shared memory whose kernels share out their large calls. */
+  readonly heap: Heap
   /** Starts the threads now, and not at the first large call, and settles when all of them are ready or were refused. */
   readonly start: () => Promise<void>
   /** How many are ready now, with the calling one: 1 before they have started, and where they are refused. */
@@ -19,7 +19,7 @@ export interface Threads {
   readonly dispose: () => void
 }
 
-const pools = new Map<number, { readonly pool: Pool; users: number }>()
+const pools = new Map<number, { readonly pool: Pool; readonly heap: Heap; users: number }>()
 
 /**
  * Opens threads; those of one count are shared. Undefined where memory may not be shared between threads, WebAssembly is refused or count is 1.
@@ -29,14 +29,15 @@ export function openThreads(count: number): Threads | undefined {
   const module = count > 1 && threadsAllowed() ? wasmModule('shared') : undefined
   if (!module) return undefined
   const threads = Math.min(count, maxThreads)
-  const entry = pools.get(threads) ?? { pool: openPool(threads, { module, names: kernelNames }), users: 0 }
+  const entry = pools.get(threads) ?? openEntry(threads, module)
+  if (!entry) return undefined
   pools.set(threads, entry)
   entry.users++
-  const { pool } = entry
+  const { pool, heap } = entry
   let disposed = false
   return Object.freeze({
     count: threads,
-    decorate: (kernels: WasmKernels, memory: WebAssembly.Memory) => threadedKernels(pool, kernels, memory),
+    heap,
     start: pool.start,
     running: () => 1 + pool.running(),
     dispose: () => {
@@ -47,4 +48,10 @@ export function openThreads(count: number): Threads | undefined {
       pool.dispose()
     },
   })
+}
+
+function openEntry(threads: number, module: WebAssembly.Module): { readonly pool: Pool; readonly heap: Heap; users: number } | undefined {
+  const pool = openPool(threads, { module, names: kernelNames })
+  const heap = openHeap('shared', (kernels, memory) => threadedKernels(pool, kernels, memory), (threads - 1) * threadWorkspace)
+  return heap && { pool, heap, users: 0 }
 }

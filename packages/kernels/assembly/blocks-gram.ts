@@ -8,22 +8,35 @@ const block: i32 = 512
 
 /** out [k, k] = Σᵢ wᵢ z_aᵢ z_bᵢ for the rows of Z [k, n], `ld` numbers apart; w = 0: no weights. */
 export function gram64(Z: usize, k: i32, n: i32, ld: i32, w: usize, out: usize, workspace: usize): void {
-  gram<f64>(Z, 0, k, n, ld, 1, w, out, workspace)
+  gram<f64>(Z, 0, k, n, ld, 1, w, out, workspace, 0, k)
 }
 
 /** The same for float32 rows; weights, sums and out are float64. */
 export function gramMixed(Z: usize, k: i32, n: i32, ld: i32, w: usize, out: usize, workspace: usize): void {
-  gram<f32>(Z, 0, k, n, ld, 1, w, out, workspace)
+  gram<f32>(Z, 0, k, n, ld, 1, w, out, workspace, 0, k)
 }
 
 /** out [k, k] = Xᵀ W X for the columns of X whose numbers (int32) are at `columns`; entry (i, j) of X [n, …] is number i·along + j·apart. */
 export function gramColumns64(X: usize, columns: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize): void {
-  gram<f64>(X, columns, k, n, apart, along, w, out, workspace)
+  gram<f64>(X, columns, k, n, apart, along, w, out, workspace, 0, k)
 }
 
 /** The same for float32 X. */
 export function gramColumnsMixed(X: usize, columns: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize): void {
-  gram<f32>(X, columns, k, n, apart, along, w, out, workspace)
+  gram<f32>(X, columns, k, n, apart, along, w, out, workspace, 0, k)
+}
+
+/**
+ * A part of gramColumns64, for threads: the rows from ≤ i < to of the lower triangle and what mirrors them, from a multiple of 16, to as well or k.
+ * With columns = 0, X is Z.
+ */
+export function gramBand64(X: usize, columns: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize, from: i32, to: i32): void {
+  gram<f64>(X, columns, k, n, apart, along, w, out, workspace, from, to)
+}
+
+/** The same for float32 X. */
+export function gramBandMixed(X: usize, columns: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize, from: i32, to: i32): void {
+  gram<f32>(X, columns, k, n, apart, along, w, out, workspace, from, to)
 }
 
 /** Bytes of the workspace of every kernel here. */
@@ -35,24 +48,26 @@ function rowsUpTo(k: i32, most: i32): usize {
   return <usize>((min(k, most) + 3) & -4)
 }
 
-function gram<S>(Z: usize, rows: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize): void {
+function gram<S>(Z: usize, rows: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize, from: i32, to: i32): void {
   const rowOut = <usize>k << 3
   const step = <usize>along * sizeof<S>()
-  if (n <= 0) memory.fill(out, 0, <usize>k * rowOut)
+  if (n <= 0) memory.fill(out + <usize>from * rowOut, 0, <usize>(to - from) * rowOut)
   const packed = workspace + tile
   const spare = packed + rowsUpTo(k, block) * <usize>min(n, depth) * 8
-  for (let j = 0; j < k; j += block) {
-    const nj = min(block, k - j)
+  for (let j = 0; j < to; j += block) {
+    const nj = min(block, to - j)
     for (let p = 0; p < n; p += depth) {
       const kp = min(depth, n - p)
-      const from = Z + <usize>p * step
-      packGathered<S>(from, rows, j, nj, apart, step, kp, packed)
-      for (let i = j; i < k; i += tall) {
-        const mi = min(tall, k - i)
+      const first = Z + <usize>p * step
+      packGathered<S>(first, rows, j, nj, apart, step, kp, packed)
+      let mi = 0
+      for (let i = max(j, from); i < to; i += mi) {
         // the rows of this block were packed as columns already; those further down were not
+        const further = i >= j + nj
+        mi = min(tall, (further ? to : j + nj) - i)
         let strips = packed + <usize>(i - j) * <usize>kp * 8
-        if (i >= j + block) {
-          packGathered<S>(from, rows, i, mi, apart, step, kp, spare)
+        if (further) {
+          packGathered<S>(first, rows, i, mi, apart, step, kp, spare)
           strips = spare
         }
         if (w) {
@@ -61,10 +76,10 @@ function gram<S>(Z: usize, rows: usize, k: i32, n: i32, apart: i32, along: i32, 
         }
         let b = packed
         for (let jj = j; jj < min(j + nj, i + mi); jj += 4) {
-          const first = max(i, jj)
-          let a = strips + <usize>(first - i) * <usize>kp * 8
-          let c = out + <usize>first * rowOut + (<usize>jj << 3)
-          for (let ii = first; ii < i + mi; ii += 4) {
+          const top = max(i, jj)
+          let a = strips + <usize>(top - i) * <usize>kp * 8
+          let c = out + <usize>top * rowOut + (<usize>jj << 3)
+          for (let ii = top; ii < i + mi; ii += 4) {
             anyTile<f64>(kp, a, b, c, rowOut, p > 0, k - ii, k - jj, workspace)
             a += <usize>kp * 32
             c += 4 * rowOut
@@ -74,7 +89,7 @@ function gram<S>(Z: usize, rows: usize, k: i32, n: i32, apart: i32, along: i32, 
       }
     }
   }
-  mirror(out, k)
+  mirror(out, k, from, to)
 }
 
 /** Rows first … first + count − 1 in strips of four: rows of a list, or of the matrix itself where the list is 0. */
@@ -108,11 +123,11 @@ function scaleStrips(strips: usize, w: usize, rows: i32, k: i32, to: usize): voi
   }
 }
 
-/** The upper triangle from the lower, in squares that stay in the cache. */
-function mirror(out: usize, k: i32): void {
-  for (let i = 0; i < k; i += 32) {
-    for (let j = 0; j <= i; j += 32) {
-      for (let a = i; a < min(i + 32, k); a++) {
+/** The upper triangle from these rows of the lower, in squares that stay in the cache. */
+function mirror(out: usize, k: i32, from: i32, to: i32): void {
+  for (let i = from; i < to; i += 32) {
+    for (let j = 0; j < min(i + 32, to); j += 32) {
+      for (let a = i; a < min(i + 32, to); a++) {
         for (let b = j; b < min(j + 32, a); b++) {
           store<f64>(out + ((<usize>b * <usize>k + <usize>a) << 3), load<f64>(out + ((<usize>a * <usize>k + <usize>b) << 3)))
         }

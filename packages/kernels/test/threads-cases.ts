@@ -99,13 +99,31 @@ function gemm(name: 'gemm64' | 'gemm32', storage: Storage): Case {
       const workspace = put.end()
       return {
         call: (kernels) => {
-          const bytes = kernels[name === 'gemm64' ? 'gemmWorkspace64' : 'gemmWorkspace32'](m, n, k)
-          if (workspace + bytes > memory.buffer.byteLength) throw new Error(`the workspace has ${bytes} bytes.`)
           kernels[name](m, n, k, A, ar, ac, B, br, bc, output, n, workspace)
         },
         output,
         bytes: m * n * bytesOf[storage],
       }
+    },
+  }
+}
+function gram(name: 'gram64' | 'gramMixed' | 'gramColumns64' | 'gramColumnsMixed', storage: Storage): Case {
+  return {
+    prepare: (memory, { m, k: n, random }) => {
+      const put = blocks(memory, random)
+      const k = Math.ceil(m / 2)
+      const ld = n + 1
+      const Z = put[storage](k * ld)
+      const w = random() < 0.3 ? 0 : put.f64(n)
+      const columns = put.i32(Int32Array.from({ length: k }, () => Math.floor(k * random())))
+      const output = put.f64(k * k)
+      const workspace = put.end()
+      const call = (kernels: WasmKernels): void => {
+        if (workspace + kernels.gramWorkspace(k, n) > memory.buffer.byteLength) throw new Error('the memory is too small.')
+        if (name === 'gram64' || name === 'gramMixed') kernels[name](Z, k, n, ld, w, output, workspace)
+        else kernels[name](Z, columns, k, n, ld, 1, w, output, workspace)
+      }
+      return { call, output, bytes: 8 * k * k }
     },
   }
 }
@@ -119,6 +137,10 @@ export const cases: Partial<Record<keyof WasmKernels, Case>> = {
   gemvTMixed: gemvTransposed('gemvTMixed', 'f32', 'f64'),
   gemm64: gemm('gemm64', 'f64'),
   gemm32: gemm('gemm32', 'f32'),
+  gram64: gram('gram64', 'f64'),
+  gramMixed: gram('gramMixed', 'f32'),
+  gramColumns64: gram('gramColumns64', 'f64'),
+  gramColumnsMixed: gram('gramColumnsMixed', 'f32'),
   sparseGather64: gather('sparseGather64', 'f64', 'f64'),
   sparseGather32: gather('sparseGather32', 'f32', 'f32'),
   sparseGatherMixed: gather('sparseGatherMixed', 'f32', 'f64'),

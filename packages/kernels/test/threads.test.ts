@@ -1,6 +1,7 @@
 import { seededRandom } from '@odot/autodiff'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { threadWorkspace } from '../src/cpu/threads/control.js'
 import { launchThread, type ThreadHandle } from '../src/cpu/threads/launch.js'
 import { openPool, type Pool } from '../src/cpu/threads/pool.js'
 import { splitRules } from '../src/cpu/threads/split-rules.js'
@@ -56,8 +57,15 @@ function callUntilShared(of: Pool, call: () => void): boolean {
   return of.ran() > before
 }
 
+test('no block kernel needs more workspace than a thread has', () => {
+  const { plain } = open()
+  const large = 2 ** 20
+  const bytes = [plain.gemmWorkspace64(large, large, large), plain.gemmWorkspace32(large, large, large), plain.gramWorkspace(large, large)]
+  expect(Math.max(...bytes)).toBeLessThanOrEqual(threadWorkspace)
+})
+
 test('every kernel that is split is compared', () => {
-  const split = kernelNames.filter((name) => splitRules[name] !== 'never' && !name.includes('Workspace'))
+  const split = kernelNames.filter((name) => splitRules[name] !== 'never')
   expect(Object.keys(cases).sort()).toEqual(split.sort())
 })
 

@@ -35,11 +35,11 @@ export function arenaOf({ buffer }: { readonly buffer: ArrayBufferLike }): Arena
   return arenas.get(buffer)
 }
 
-/** Makes a memory an arena. */
-export function makeArena(memory: WebAssembly.Memory, kernels: WasmKernels): Arena {
+/** Makes a memory an arena, but for the last `reserved` bytes. */
+export function makeArena(memory: WebAssembly.Memory, kernels: WasmKernels, reserved = 0): Arena {
   const { buffer } = memory
   /** Free stretches in order of address, never touching each other. */
-  const gaps = [{ from: line, to: buffer.byteLength }]
+  const gaps = [{ from: line, to: buffer.byteLength - reserved }]
   const sizes = new Map<number, number>()
   /** Memory from here on was never in a block, and is zero. */
   let touched = line

@@ -11,6 +11,10 @@ export interface BlockKernels {
   readonly gramColumns64: GramColumns
   /** Float32 X, the rest float64. */
   readonly gramColumnsMixed: GramColumns
+  /** A part of gramColumns64, or with columns = 0 of gram64, for threads. */
+  readonly gramBand64: GramBand
+  /** Float32 X, the rest float64. */
+  readonly gramBandMixed: GramBand
   /** Bytes of the workspace of all Gram kernels, for k rows (or columns) of n numbers. */
   readonly gramWorkspace: (k: number, n: number) => number
   /**
@@ -52,7 +56,7 @@ export type Gemm = (
 ) => void
 
 /** The bytes of the workspace of a product. */
-export type GemmWorkspace = (m: number, n: number, k: number) => number
+type GemmWorkspace = (m: number, n: number, k: number) => number
 
 /** out [k, k] = Σᵢ wᵢ z_aᵢ z_bᵢ, both triangles, for the rows of Z [k, n]; w = 0: no weights. */
 export type Gram = (Z: number, k: number, n: number, ld: number, w: number, out: number, workspace: number) => void
@@ -68,4 +72,19 @@ export type GramColumns = (
   w: number,
   out: number,
   workspace: number,
+) => void
+
+/** The rows from ≤ i < to of the lower triangle of `GramColumns` and what mirrors them; from is a multiple of 16, and so is `to`, or it is k. */
+export type GramBand = (
+  X: number,
+  columns: number,
+  k: number,
+  n: number,
+  apart: number,
+  along: number,
+  w: number,
+  out: number,
+  workspace: number,
+  from: number,
+  to: number,
 ) => void

@@ -28,10 +28,11 @@ function isLarge({ buffer }: Arena): boolean {
   return buffer.byteLength > arenaBytes
 }
 
-/** Opens a heap; undefined where WebAssembly is refused. `decorate` may wrap the kernels of every arena. */
+/** Opens a heap; undefined where WebAssembly is refused. `decorate` may wrap the kernels of every arena, and has its last `reserved` bytes. */
 export function openHeap(
   sharing: Sharing,
   decorate: (kernels: WasmKernels, memory: WebAssembly.Memory) => WasmKernels = (kernels) => kernels,
+  reserved = 0,
 ): Heap | undefined {
   const module = wasmModule(sharing)
   if (!module) return undefined
@@ -42,7 +43,7 @@ export function openHeap(
     if (pages > largestPages) return undefined
     try {
       const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: sharing === 'shared' })
-      const arena = makeArena(memory, decorate(wasmKernels(module, memory), memory))
+      const arena = makeArena(memory, decorate(wasmKernels(module, memory), memory), reserved)
       arenas.push(arena)
       return arena
     } catch {

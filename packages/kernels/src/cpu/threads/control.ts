@@ -7,13 +7,15 @@
 export interface Control {
   readonly buffer: SharedArrayBuffer
   readonly words: Int32Array
-  /** The arguments of each chunk, `maxArguments` apart, and the workspace of a thread behind them. */
+  /** The arguments of each chunk, `maxArguments` apart, and where the workspaces of the threads are. */
   readonly numbers: Float64Array
 }
 
 export const maxChunks = 64
 export const maxArguments = 16
-export const maxThreads = 64
+export const maxThreads = 16
+/** Bytes at the end of every shared memory, for each thread but the calling one: the workspace of any block kernel. */
+export const threadWorkspace: number = 3 * 2 ** 19
 
 /** Chunks that the calling thread has claimed; thread t > 0 claims with `claimed - t`. */
 export const claimed = -1
@@ -30,7 +32,7 @@ export const at = {
   chunks: 48,
   kernel: 49,
   arity: 50,
-  /** The argument that is a pointer to workspace, or −1; `numbers[workspace]` is the distance between the workspaces of two threads. */
+  /** The argument that is a pointer to workspace, or −1; `numbers[workspaceEnd]` is where the workspaces of the threads end, each before the one of the thread before. */
   workspace: 51,
   states: 64,
   threads: 128,
@@ -48,12 +50,12 @@ export const ofThread = {
   ran: 18,
 } as const
 
-export const workspaceDistance: number = maxChunks * maxArguments
+export const workspaceEnd: number = maxChunks * maxArguments
 
 export const wordCount: number = at.threads + maxThreads * ofThread.size
 
 /** A block of words, all states closed. */
 export function makeControl(): Control {
-  const buffer = new SharedArrayBuffer(4 * wordCount + 8 * (workspaceDistance + 1))
+  const buffer = new SharedArrayBuffer(4 * wordCount + 8 * (workspaceEnd + 1))
   return { buffer, words: new Int32Array(buffer, 0, wordCount), numbers: new Float64Array(buffer, 4 * wordCount) }
 }

@@ -1,4 +1,4 @@
-import type { Gemm, GemmWorkspace } from '../../wasm/block-kernels.js'
+import type { Gemm } from '../../wasm/block-kernels.js'
 import { columnUnit, cut, rowUnit } from './cut.js'
 import type { SplitRule } from './team.js'
 
@@ -6,17 +6,16 @@ import type { SplitRule } from './team.js'
 const leastProducts = 200_000
 const chunkProducts = 100_000
 
-/** C = A B by rows or columns of C, whichever are more: the other factor is packed by every chunk. Each thread has a workspace of its own. */
+/** C = A B by rows or columns of C, whichever are more: the other factor is packed by every chunk. */
 export function gemmRule(name: 'gemm64' | 'gemm32', size: number): SplitRule<Gemm> {
-  const workspaceName = name === 'gemm64' ? 'gemmWorkspace64' : 'gemmWorkspace32'
-  return ({ [name]: kernel, [workspaceName]: workspaceOf }, team) =>
+  return ({ [name]: kernel }, team) =>
     (m, n, k, A, ar, ac, B, br, bc, C, ldc, workspace) => {
       const byRows = m >= n
       const outputs = byRows ? m : n
       const unit = byRows ? rowUnit : columnUnit
       const chunks = m * n * k < leastProducts ? 1 : team.chunks(outputs, unit, m * n * k, chunkProducts)
       if (chunks === 1) return kernel(m, n, k, A, ar, ac, B, br, bc, C, ldc, workspace)
-      team.spread(11, aligned(workspaceOf(m, n, k)))
+      team.workspace(11)
       let from = 0
       for (let c = 0; c < chunks; c++) {
         const to = cut(outputs, unit, c + 1, chunks)
@@ -27,17 +26,4 @@ export function gemmRule(name: 'gemm64' | 'gemm32', size: number): SplitRule<Gem
       }
       team.run(name)
     }
-}
-
-/** Room for a workspace of each thread, for products that are cut. */
-export function gemmWorkspaceRule(name: 'gemmWorkspace64' | 'gemmWorkspace32'): SplitRule<GemmWorkspace> {
-  return ({ [name]: kernel }, { count }) =>
-    (m, n, k) => {
-      const bytes = kernel(m, n, k)
-      return m * n * k < leastProducts ? bytes : count * aligned(bytes)
-    }
-}
-
-function aligned(bytes: number): number {
-  return 64 * Math.ceil(bytes / 64)
 }

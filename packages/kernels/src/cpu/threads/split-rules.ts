@@ -1,5 +1,6 @@
 import type { WasmKernels } from '../../wasm/kernels.js'
-import { gemmRule, gemmWorkspaceRule } from './gemm-rule.js'
+import { gemmRule } from './gemm-rule.js'
+import { gramColumnsRule, gramRule } from './gram-rule.js'
 import { gemvRule, gemvTransposedRule, sparseGatherRule } from './product-rules.js'
 import type { SplitRule } from './team.js'
 
@@ -29,12 +30,15 @@ export const splitRules: { readonly [K in keyof WasmKernels]: SplitRule<WasmKern
   sparseGatherMixed: sparseGatherRule('sparseGatherMixed'),
   gemm64: gemmRule('gemm64', 8),
   gemm32: gemmRule('gemm32', 4),
-  gemmWorkspace64: gemmWorkspaceRule('gemmWorkspace64'),
-  gemmWorkspace32: gemmWorkspaceRule('gemmWorkspace32'),
-  gram64: 'never',
-  gramMixed: 'never',
-  gramColumns64: 'never',
-  gramColumnsMixed: 'never',
+  gemmWorkspace64: 'never',
+  gemmWorkspace32: 'never',
+  gram64: gramRule('gram64'),
+  gramMixed: gramRule('gramMixed'),
+  gramColumns64: gramColumnsRule('gramColumns64'),
+  gramColumnsMixed: gramColumnsRule('gramColumnsMixed'),
+  // the chunks of the four before
+  gramBand64: 'never',
+  gramBandMixed: 'never',
   gramWorkspace: 'never',
   // columns wait for each other
   cholesky64: 'never',

@@ -1,5 +1,5 @@
 import type { WasmKernels } from '../../wasm/kernels.js'
-import { at, claimed, failed, maxArguments, maxChunks, workspaceDistance } from './control.js'
+import { at, claimed, failed, maxArguments, maxChunks, workspaceEnd } from './control.js'
 import type { Pool, PooledArena } from './pool.js'
 
 /** Shares out the calls of one arena, one at a time: `chunks`, then `put` for each chunk, then `run`. */
@@ -15,8 +15,8 @@ export interface Team {
   readonly keep: (from: number, words: number) => void
   /** Which words a chunk adds to, of those that are kept. */
   readonly adds: (chunk: number, from: number, words: number) => void
-  /** The argument that points to workspace: thread t gets `distance`·t bytes more. */
-  readonly spread: (argument: number, distance: number) => void
+  /** Which argument points to workspace: other threads than the calling one use their own, at the end of the memory. */
+  readonly workspace: (argument: number) => void
   /** Runs the chunks, each by whoever is first, and returns when all have run. */
   readonly run: (name: keyof WasmKernels) => void
   /** How many threads, with the calling one. */
@@ -32,7 +32,7 @@ type Rest = number | undefined
 type ChunkArguments = [number, number, number, number, number, number, Rest?, Rest?, Rest?, Rest?, Rest?, Rest?]
 
 /** More chunks than threads, so that a thread that is late or interrupted costs little. */
-const chunksPerThread = 4
+const chunksPerThread = 2
 /** How often the calling thread looks at a state before it sleeps on it: about 50 µs. */
 const looks = 20_000
 /** How long it sleeps before it asks whether the thread it waits for has ended. */
@@ -117,9 +117,9 @@ export function makeTeam(pool: Pool, arena: PooledArena, kernels: WasmKernels): 
       added.from[chunk] = from
       added.words[chunk] = count
     },
-    spread: (argument, distance) => {
+    workspace: (argument) => {
       words[at.workspace] = argument
-      numbers[workspaceDistance] = distance
+      numbers[workspaceEnd] = arena.memory.buffer.byteLength
     },
     run: (name) => {
       const kernel = kernels[name]

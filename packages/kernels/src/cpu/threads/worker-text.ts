@@ -1,4 +1,4 @@
-import { at, claimed, failed, maxArguments, ofThread, wordCount, workspaceDistance } from './control.js'
+import { at, claimed, failed, maxArguments, ofThread, threadWorkspace, wordCount, workspaceEnd } from './control.js'
 
 /** How long a thread looks for the next call before it sleeps: about what a solver does between two products. */
 const spinMilliseconds = 0.05
@@ -33,7 +33,7 @@ export const workerText: string = `'use strict';
       list.length = words[${at.arity}]
       for (let k = 0; k < list.length; k++) list[k] = numbers[chunk * ${maxArguments} + k]
       const workspace = words[${at.workspace}]
-      if (workspace >= 0) list[workspace] += index * numbers[${workspaceDistance}]
+      if (workspace >= 0) list[workspace] = numbers[${workspaceEnd}] - index * ${threadWorkspace}
       Reflect.apply(kernels[words[${at.kernel}]], undefined, list)
       words[own + ${ofThread.ran}]++
     } catch {

@@ -2,6 +2,7 @@ import { normal, seededRandom } from '@odot/autodiff'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Numbers } from '../src/index.js'
+import { gemmWorkspace, gramWorkspace } from '../src/wasm/workspace.js'
 import { wasmPlaces } from './wasm-places.js'
 
 const seed = 20240112
@@ -184,4 +185,15 @@ describe.each(grams)('a Gram matrix of $name numbers', ({ take, gram, columns })
       }
     })
   })
+})
+
+test('JavaScript knows how large a workspace is', () => {
+  const sizes = [0, 1, 3, 4, 5, 127, 128, 130, 255, 257, 511, 513, 1000, 1025, 5000]
+  for (const m of sizes) {
+    for (const n of sizes) {
+      expect(gramWorkspace(m, n)).toBe(kernels.gramWorkspace(m, n))
+      for (const k of [0, 1, 200, 300])
+        for (const { workspace, size } of kinds) expect(gemmWorkspace(m, n, k, size)).toBe(workspace(m, n, k))
+    }
+  }
 })

@@ -8,6 +8,8 @@ import type { Precision } from './array.js'
 /** The arrays of a program: its own, made when it is compiled, and those that the caller brings to a run. */
 export interface Frame {
   readonly precision: Precision
+  /** Where its arrays and scratch are, while there is room. */
+  readonly arena: Arena | undefined
   readonly slot: (slot: number) => Numbers
   /** Takes the array of an input or output. */
   readonly bind: (slot: number, array: Numbers) => void
@@ -66,6 +68,7 @@ export function makeFrame(slots: readonly Slot[], { precision, memory, wanted }:
   }
   return {
     precision,
+    arena: memory?.arena,
     slot: (at) => arrays[at] ?? unbound(at),
     bind: (at, array) => {
       entering = entering.filter((copy) => copy.slot !== at)

@@ -1,6 +1,6 @@
 import { KernelsError } from '../errors.js'
 import type { CumsumKernel, Kernel, RowsKernel } from '../plan/kernel.js'
-import { contractStep } from './contract-step.js'
+import { contractStep, frameWorkspace } from './contract-step.js'
 import { designStep } from './design-step.js'
 import { loopStep } from './loop-step.js'
 import { passStep } from './pass-step.js'
@@ -13,7 +13,7 @@ export function stepOf(kernel: Kernel, context: StepContext): Step {
     case 'loop':
       return loopStep(kernel, context)
     case 'contract':
-      return plainStep(contractStep(kernel, frame, loops.dense))
+      return contractStep(kernel, frame, loops.dense, frameWorkspace(kernel, frame))
     case 'design':
       return plainStep(designStep(kernel, frame, designs[kernel.design]!))
     case 'pass':

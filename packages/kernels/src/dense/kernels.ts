@@ -1,5 +1,5 @@
 import { specialized } from '../specialize.js'
-import { gemmInto } from './gemm.js'
+import { addProduct } from './add-product.js'
 import { gemvInto, gemvTransposedInto } from './gemv.js'
 import { gemvInArena, gemvTransposedInArena } from './gemv-in-arena.js'
 import { addTransposedRows, gemvRows } from './gemv-rows.js'
@@ -13,7 +13,7 @@ export interface DenseKernels {
   readonly gemvRows: typeof gemvRows
   readonly addTransposedRows: typeof addTransposedRows
   /** The matrices and the result are of the storage. */
-  readonly gemm: typeof gemmInto
+  readonly addProduct: typeof addProduct
   readonly dot: typeof stridedDot
   readonly axpy: typeof stridedAxpy
   readonly squares: typeof stridedSquares
@@ -26,7 +26,7 @@ export const plainDenseKernels: DenseKernels = {
   gemvTransposed: gemvTransposedInto,
   gemvRows,
   addTransposedRows,
-  gemm: gemmInto,
+  addProduct,
   dot: stridedDot,
   axpy: stridedAxpy,
   squares: stridedSquares,
@@ -64,10 +64,14 @@ export function denseKernels(storage: 'f32' | 'f64', vectors: 'f32' | 'f64' = 'f
     },
     gemvRows: rows,
     addTransposedRows: addTransposed,
-    gemm: specialized(gemmInto, key, (copy) => {
-      const out = five.slice(0, 1)
-      copy(five, 0, 5, 1, five, 0, 1, 1, out, 1, 5, 1)
-      return out[0] === 55
+    addProduct: specialized(addProduct, key, (copy) => {
+      const [row, column] = [
+        { data: five, offset: 0, row: 5, column: 1 },
+        { data: five, offset: 0, row: 1, column: 5 },
+      ]
+      const out = { data: five.slice(0, 1), offset: 0, row: 1, column: 1 }
+      copy(row, column, out, 1, 5, 1, 2)
+      return out.data[0] === 111
     }),
     dot: specialized(stridedDot, key, (copy) => copy(five, 0, 1, 5, ones) === 15),
     axpy: specialized(stridedAxpy, key, (copy) => {

@@ -86,6 +86,14 @@ describe.runIf(wasm)('a CPU device with WebAssembly', () => {
     expect(usage()).toEqual(before)
   })
 
+  test('runs the functions of a design that was made from another by giving it others', () => {
+    using device = cpu()
+    const doubled = { ...X, apply: (_: Float64Array, out: Float64Array): void => void out.fill(9) }
+    const out = device.allocate([3])
+    device.compile(graph, { designs: { X: doubled } }).run([device.upload(values([1, 1]))], [out])
+    expect([...out.data]).toEqual([10, 10, 10])
+  })
+
   test('takes back everything when it is disposed of', () => {
     const before = usage().bytes
     const device = cpu({ precision: 'f32' })

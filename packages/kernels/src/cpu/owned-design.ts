@@ -1,5 +1,6 @@
 import { numbersOf } from '../design/arena-of-design.js'
 import type { Design, Products } from '../design/design.js'
+import { isOriginal, original } from '../design/original.js'
 import { KernelsError } from '../errors.js'
 import { disposeWithOwner } from '../wasm/blocks.js'
 import type { Resources } from './resources.js'
@@ -33,5 +34,5 @@ export function ownedDesign<D extends Design>(design: D, resources: Resources): 
   }
   // whoever still holds the numbers may read them, so it is they who must be lost
   disposeWithOwner(numbersOf(design) ?? result, resources)
-  return Object.freeze(result)
+  return isOriginal(design) ? original(result) : Object.freeze(result)
 }

@@ -5,6 +5,7 @@ import { compressedProducts, type LineProducts } from '../sparse/products.js'
 import { restrictedLines } from '../sparse/restricted.js'
 import { checkColumns, checkVector } from './check.js'
 import type { Design, Products } from './design.js'
+import { isOriginal, original } from './original.js'
 
 /** A sparse design by columns (CSC): column j holds the entries starts[j] ≤ k < starts[j + 1], of value values[k] in row indices[k]. */
 export interface CscDesign extends Design {
@@ -59,9 +60,9 @@ export function csc({ values, rowIndices, columnStarts }: CscArrays, { rows, col
   )
 }
 
-/** Whether a design is sparse by columns: its entries are in `values`, `indices` and `starts`. */
+/** Whether a design is one of `csc`: its products are those of the entries in `values`, `indices` and `starts`. */
 export function isCsc(design: Design): design is CscDesign {
-  return design.format === 'csc' && 'values' in design
+  return isOriginal(design) && design.format === 'csc'
 }
 
 /** A design over arrays that are known to be in order. */
@@ -90,7 +91,7 @@ export function cscDesign(matrix: Compressed): CscDesign {
       return cscDesign(restrictedLines(matrix, chosen))
     },
   }
-  return Object.freeze(design)
+  return original(design)
 }
 
 function products<V extends Numbers>({ lines, places }: Compressed, { gatherAll, scatterAll }: LineProducts<V>): Products<V> {

@@ -6,6 +6,7 @@ import { restrictedPlaces } from '../sparse/restricted.js'
 import { checkColumns, checkRows, checkVector } from './check.js'
 import type { SparseOptions } from './csc.js'
 import type { Design, Products, RowProducts } from './design.js'
+import { isOriginal, original } from './original.js'
 
 /** A sparse design by rows (CSR): row i holds the entries starts[i] ≤ k < starts[i + 1], of value values[k] in column indices[k]. */
 export interface CsrDesign extends Design {
@@ -54,9 +55,9 @@ export function csr({ values, columnIndices, rowStarts }: CsrArrays, { rows, col
   )
 }
 
-/** Whether a design is sparse by rows: its entries are in `values`, `indices` and `starts`. */
+/** Whether a design is one of `csr`: its products are those of the entries in `values`, `indices` and `starts`. */
 export function isCsr(design: Design): design is CsrDesign {
-  return design.format === 'csr' && 'values' in design
+  return isOriginal(design) && design.format === 'csr'
 }
 
 /** A design over arrays that are known to be in order. */
@@ -84,7 +85,7 @@ export function csrDesign(matrix: Compressed): CsrDesign {
       return csrDesign(restrictedPlaces(matrix, chosen))
     },
   }
-  return Object.freeze(design)
+  return original(design)
 }
 
 function products<V extends Numbers>(

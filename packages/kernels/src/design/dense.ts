@@ -5,6 +5,7 @@ import { checkColumns, checkRows, checkVector, requireSize } from './check.js'
 import type { LineProducts } from './dense-lines.js'
 import { denseProducts } from './dense-products.js'
 import type { Design, Products } from './design.js'
+import { isOriginal, original } from './original.js'
 
 /** A design that holds all its numbers in one array. */
 export interface DenseDesign extends Design {
@@ -80,7 +81,7 @@ export function dense(data: Numbers, { rows, columns, order }: DenseOptions): De
       })
     },
   }
-  return Object.freeze(design)
+  return original(design)
 }
 
 /** The products where lines are columns. */
@@ -133,9 +134,9 @@ function productsByRow<V extends Numbers>(
   }
 }
 
-/** Whether a design is dense: its numbers are in `data`. */
+/** Whether a design is one of `dense`: its products are those of the numbers in `data`. */
 export function isDense(design: Design): design is DenseDesign {
-  return 'data' in design && (design.format === 'row-major' || design.format === 'column-major')
+  return isOriginal(design) && 'data' in design
 }
 
 /** What stands in place of numbers, for messages. */
@@ -143,10 +144,17 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? `of the type ${value.constructor?.name ?? 'object'}` : String(value)
 }
 
+/** The numbers of which others are a view: who holds the view holds them, so that memory which goes with them stays. */
+const viewed = new WeakMap<Numbers, Numbers>()
+
 /** Columns of a column-major array; a view where they stand in one block. */
 function someColumns(data: Numbers, rows: number, chosen: Int32Array): Numbers {
   const first = chosen[0] ?? 0
-  if (chosen.every((j, k) => j === first + k)) return data.subarray(first * rows, (first + chosen.length) * rows)
+  if (chosen.every((j, k) => j === first + k)) {
+    const view = data.subarray(first * rows, (first + chosen.length) * rows)
+    viewed.set(view, data)
+    return view
+  }
   const copy = data instanceof Float32Array ? new Float32Array(rows * chosen.length) : new Float64Array(rows * chosen.length)
   chosen.forEach((j, k) => {
     copy.set(data.subarray(j * rows, (j + 1) * rows), k * rows)

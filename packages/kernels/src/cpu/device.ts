@@ -20,7 +20,7 @@ import { placing } from './placing.js'
 import { productSlots } from './product-slots.js'
 import { makeProgram } from './program.js'
 import { frameMemory, holdDesigns, matrixNumbers } from './program-memory.js'
-import { makeResources, type Resources } from './resources.js'
+import { makeResources, orDispose, type Resources } from './resources.js'
 import { stepOf } from './steps.js'
 import { openThreads } from './threads/threads.js'
 
@@ -111,7 +111,7 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
     )
   const name = `cpu ${precision}`
   const functions = functionCache()
-  const { hold } = placing(heap)
+  const { hold, place } = placing(heap)
   /** What programs and designs hold until they or the device are disposed of. */
   const living = new Set<Resources>()
   let disposed = false
@@ -144,25 +144,26 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
       for (const leaf of graph.designs) checkDesign(given, leaf)
       for (const leaf of designsOf(kernels)) checkDesign(given, leaf)
       const resources = makeResources(living)
-      const designs = holdDesigns(given, hold, resources)
-      const reached = productSlots(kernels)
-      const frame = makeFrame(slots, {
-        precision,
-        memory: reached.size > 0 ? frameMemory(heap, designs, slots) : undefined,
-        wanted: reached,
+      return orDispose(resources, () => {
+        const designs = holdDesigns(given, hold, resources)
+        const reached = productSlots(kernels)
+        const memory = reached.size > 0 ? frameMemory(heap, designs, slots) : undefined
+        if (memory) resources.add(memory.blocks.dispose)
+        const frame = makeFrame(slots, { precision, memory, wanted: reached })
+        resources.add(frame.release)
+        const loops = cpuLoops(precision, chosen)
+        const context = { frame, loops, designs, ...(chosen === 'generated' && { functionOf: functions.get }) }
+        const steps = kernels.map((kernel) => stepOf(kernel, context))
+        const text = (): string =>
+          printPlan(
+            { slots, kernels },
+            steps.map((step) => step.text),
+          )
+        const program = makeProgram({ graph, slots, frame, steps, own, text, resources })
+        // `run` may be all that is left of a program, and it holds the steps
+        disposeWithOwner(steps, resources)
+        return program
       })
-      resources.add(frame.release)
-      const loops = cpuLoops(precision, chosen)
-      const context = { frame, loops, designs, ...(chosen === 'generated' && { functionOf: functions.get }) }
-      const steps = kernels.map((kernel) => stepOf(kernel, context))
-      const text = (): string =>
-        printPlan(
-          { slots, kernels },
-          steps.map((step) => step.text),
-        )
-      const program = makeProgram({ graph, slots, frame, steps, own, text, resources })
-      disposeWithOwner(program, resources)
-      return program
     },
     matrix: (rows, columns, { order, storage = precision }) => {
       requireOpen('matrix')
@@ -175,7 +176,7 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
     place: (design) => {
       requireOpen('place')
       const resources = makeResources(living)
-      const held = hold(design)
+      const held = place(design)
       resources.add(held.release)
       return ownedDesign(held.design, resources)
     },

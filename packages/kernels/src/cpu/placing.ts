@@ -17,6 +17,8 @@ export interface Held {
 export interface Placing {
   /** The design itself when it is in WebAssembly memory already, has no numbers to copy, or there is no room. */
   readonly hold: (design: Design) => Held
+  /** A copy that is nobody else's, whose release does not hold its numbers: they can be lost. */
+  readonly place: (design: Design) => Held
 }
 
 interface Copy {
@@ -30,7 +32,7 @@ export function placing(heap: Heap | undefined): Placing {
   return {
     hold: (design) => {
       const copy = copies.get(design) ?? (heap && copyOf(design, heap))
-      if (!copy) return { design, release: () => undefined }
+      if (!copy) return { design, release: nothing }
       copies.set(design, copy)
       copy.holders++
       let held = true
@@ -46,8 +48,14 @@ export function placing(heap: Heap | undefined): Placing {
         },
       }
     },
+    place: (design) => {
+      const copy = heap && copyOf(design, heap)
+      return copy ? { design: copy.design, release: copy.blocks.dispose } : { design, release: nothing }
+    },
   }
 }
+
+function nothing(): void {}
 
 function copyOf(design: Design, heap: Heap): Copy | undefined {
   if (arenaOfDesign(design)) return undefined

@@ -5,6 +5,16 @@ export interface Resources {
   readonly disposed: () => boolean
 }
 
+/** What `work` makes; where it throws, the resources that it has taken are given back. */
+export function orDispose<T>(resources: Resources, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    resources.dispose()
+    throw error
+  }
+}
+
 /** Resources, none yet. `parent` disposes of them too. */
 export function makeResources(parent?: Set<Resources>): Resources {
   const releases: (() => void)[] = []

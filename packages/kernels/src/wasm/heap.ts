@@ -53,10 +53,14 @@ export function openHeap(
   const allocateIn = (arena: Arena, bytes: number): Block | undefined => {
     const pointer = arena.allocate(bytes)
     if (pointer === undefined) return undefined
+    let live = true
     return {
       arena,
       pointer,
       free: () => {
+        // later the same place may be another block
+        if (!live) return
+        live = false
         arena.free(pointer)
         const spare = isLarge(arena) || arenas.some((other) => other !== arena && other.used() === 0)
         if (arena.used() === 0 && spare && arenas.includes(arena)) arenas.splice(arenas.indexOf(arena), 1)

@@ -200,6 +200,36 @@ test('a pass takes blocks of rows through all of its products before the next bl
   )
 })
 
+test('products of several columns read each block of rows once for all columns, and have the bits of single ones', () => {
+  const device = cpu()
+  const calls: RowCall[] = []
+  const data = byRowsIn('f64', numbers, { rows, columns, onCall: (call) => void calls.push(call) })
+  const designs = { X: data }
+  const three = device.compile(
+    trace((V: Tensor) => [apply(X, V), adjoint(X, apply(X, V))], [columns, 3]),
+    { designs },
+  )
+  const one = device.compile(
+    trace((v: Tensor) => [apply(X, v), adjoint(X, apply(X, v))], [columns]),
+    { designs },
+  )
+  const V = normalValues([columns, 3], random)
+  const together = [device.allocate([rows, 3]), device.allocate([columns, 3])]
+  three.run([device.upload(V)], together)
+  const blocks = [0, 3272, 6544].map((from) => [from, Math.min(from + 3272, rows)] as const)
+  expect(calls).toEqual(
+    (['apply', 'adjoint'] as const).flatMap((product) => blocks.flatMap(([from, to]) => [0, 1, 2].map(() => [product, from, to]))),
+  )
+  for (const k of [0, 1, 2]) {
+    const v = device.upload({ shape: [columns], data: V.data.filter((_, at) => at % 3 === k) })
+    const apart = [device.allocate([rows]), device.allocate([columns])]
+    one.run([v], apart)
+    apart.forEach(({ data: expected }, i) => {
+      expect(together[i]!.data.filter((_, at) => at % 3 === k)).toEqual(expected)
+    })
+  }
+})
+
 test('sums of a pass are running sums in float64 on a float32 device', () => {
   const device = cpu({ precision: 'f32' })
   const data = byRowsIn(

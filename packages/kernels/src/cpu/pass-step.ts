@@ -5,12 +5,8 @@ import type { Precision } from './array.js'
 import { designStep } from './design-step.js'
 import type { Frame } from './frame.js'
 import { rangedLoop } from './loop-step.js'
+import { rowsOfBlock } from './row-blocks.js'
 import type { Step, StepContext } from './step.js'
-
-/** Numbers of a design that stay in the level 2 cache from one product to the other, in bytes. */
-const blockBytes = 2 ** 19
-/** Blocks of rows begin at multiples of this. */
-const blockRows = 8
 
 /** A product with a design by blocks of rows, in order. */
 interface BlockProduct {
@@ -53,12 +49,6 @@ export function passStep(kernel: PassKernel, context: StepContext): Step {
     },
     ...(texts.length > 0 && { text: texts.join('\n') }),
   }
-}
-
-/** As many rows as stay in the cache for all of some designs, in whole blocks. */
-function rowsOfBlock(designs: ReadonlySet<Design>): number {
-  const bytes = [...designs].reduce((sum, { columns, storage }) => sum + columns * (storage === 'f32' ? 4 : 8), 0)
-  return Math.max(1, Math.floor(blockBytes / Math.max(bytes, 1) / blockRows)) * blockRows
 }
 
 /** The products of a design by rows, with vectors of the device or, where a design has none for these, with float64 vectors. */

@@ -41,7 +41,7 @@ type Designs = Readonly<Record<string, Design>>
 
 /** Graphs as they occur: surrogates with gradient and Hessian products, a network, reductions and products of many forms, random expressions. */
 export function compositeCases(): readonly GraphCase[] {
-  return [...surrogates(), ...networks(), ...reductions(), ...products(), ...outputs(), ...expressions()]
+  return [...surrogates(), ...rowwise(), ...networks(), ...reductions(), ...products(), ...outputs(), ...expressions()]
 }
 
 function caseOf(
@@ -62,6 +62,7 @@ function surrogates(): readonly GraphCase[] {
   return [
     { rows: 5, columns: 3 },
     { rows: 13, columns: 270 },
+    { rows: 26, columns: 7 },
     { rows: 1, columns: 1 },
   ].flatMap(({ rows, columns }) => {
     const X = design('X', rows, columns)
@@ -95,6 +96,68 @@ function surrogates(): readonly GraphCase[] {
       ),
     ]
   })
+}
+
+/** Products with designs and what is done to their rows between them, where it can and where it cannot be done row by row. */
+function rowwise(): readonly GraphCase[] {
+  const [rows, p, q] = [19, 6, 4]
+  const [X, Z] = [design('X', rows, p), design('Z', rows, q)]
+  const random = seededRandom(19)
+  const matrix = (columns: number, order: 'row-major' | 'column-major'): Design =>
+    dense(
+      Float64Array.from({ length: rows * columns }, () => normal(random)),
+      { rows, columns, order },
+    )
+  const designs = { X: matrix(p, 'row-major'), Z: matrix(q, 'row-major') }
+  return [
+    caseOf(
+      'gradient of a sum of two linear models',
+      trace(
+        (v: Tensor, w: Tensor, y: Tensor) => {
+          const r = tanh(sub(add(apply(X, v), apply(Z, w)), y))
+          return [adjoint(X, r), adjoint(Z, r), sum(square(r))]
+        },
+        [p],
+        [q],
+        [rows],
+      ),
+      designs,
+    ),
+    caseOf('gradient of a soft maximum over rows', valueAndGrad(trace((v: Tensor) => logSumExp(apply(X, v), [0]), [p])), designs),
+    caseOf(
+      'gradient with rows divided by their sum',
+      trace(
+        (v: Tensor) => {
+          const e = exp(apply(X, v))
+          return [adjoint(X, mul(e, sum(e))), adjoint(X, e), sum(e), apply(X, v)]
+        },
+        [p],
+      ),
+      designs,
+    ),
+    caseOf(
+      'Xᵀ X v and what rows of X v are in another order',
+      trace((v: Tensor) => [adjoint(X, apply(X, v)), adjoint(X, reverse(apply(X, v), rows))], [p]),
+      { X: matrix(p, 'column-major') },
+    ),
+    caseOf(
+      'two gradient steps',
+      trace(
+        (v: Tensor, y: Tensor) => {
+          const step = (x: Tensor): Tensor => sub(x, mul(0.05, adjoint(X, sub(apply(X, x), y))))
+          return step(step(v))
+        },
+        [p],
+        [rows],
+      ),
+      designs,
+    ),
+  ]
+}
+
+/** A vector from its end to its beginning. */
+function reverse(x: Tensor, size: number): Tensor {
+  return gather(x, tensor(Array.from({ length: size }, (_, i) => size - 1 - i)))
 }
 
 function networks(): readonly GraphCase[] {

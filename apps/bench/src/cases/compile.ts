@@ -5,6 +5,23 @@ import { part, tolerances } from './contenders.js'
 const goal = 5
 const operations = operationsOf(hundredOps())
 
+const parts = {
+  'compile-open': 'opening a device',
+  'compile-trace': 'tracing',
+  'compile-trace-and-grad': 'tracing and differentiating',
+  'compile-closures': 'opening and compiling, closures in place of generated code',
+  'compile-javascript': 'opening and compiling, without WASM',
+  'compile-first-run': 'tracing, differentiating, compiling and the first run',
+} as const
+const partTasks = [
+  'compile-open',
+  'compile-trace',
+  'compile-trace-and-grad',
+  'compile-closures',
+  'compile-javascript',
+  'compile-first-run',
+] as const
+
 function cases(task: 'compile' | 'trace-and-compile', title: string): Case {
   const assignment = (variant: string) => ({ task, precision: 'f64', sizes: [], variant }) as const
   const cold: Contender = { name: 'odot, cold', role: 'odot', runtime: 'odot', assignment: assignment('cold'), fresh: true }
@@ -25,9 +42,9 @@ function cases(task: 'compile' | 'trace-and-compile', title: string): Case {
     contenders: [
       cold,
       ...warm,
-      ...(['compile-open', 'compile-trace', 'compile-trace-and-grad', 'compile-first-run'] as const).flatMap((of) => [
-        { ...part(`${of}, cold`, { ...assignment(''), task: of }), fresh: true as const },
-        part(`${of}, warm`, { ...assignment(''), task: of }),
+      ...partTasks.flatMap((of) => [
+        { ...part(`${parts[of]}, cold`, { ...assignment(''), task: of }), fresh: true as const },
+        part(`${parts[of]}, warm`, { ...assignment(''), task: of }),
       ]),
     ],
     goals: [cold, ...warm].map(({ name }) => ({ kind: 'time', of: name, atMost: goal })),

@@ -1,4 +1,4 @@
-import './navigator.js'
+import './newer-globals.js'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
@@ -27,12 +27,12 @@ async function open(): Promise<void> {
 }
 
 const array = (numbers: Float32Array | Float64Array, shape: number[]): np.Array =>
-  np.array(Float32Array.from(numbers), { shape, dtype: np.float32 })
+  np.array(numbers.slice(), { shape, dtype: numbers instanceof Float32Array ? np.float32 : np.float64 })
 
 async function hpp({ precision, sizes: [rows = 0, columns = 0], variant }: Assignment): Promise<Task> {
   await open()
   const problem = hppProblem(rows, columns, precision)
-  const transposed = new Float32Array(rows * columns)
+  const transposed = problem.X.slice()
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) transposed[j * rows + i] = problem.X[i * columns + j]!
   const X = array(problem.X, [rows, columns])
   const XT = array(transposed, [columns, rows])
@@ -142,8 +142,7 @@ async function mlp({ precision, sizes }: Assignment): Promise<Task> {
 
 async function gemm({ precision, sizes: [n = 0] }: Assignment): Promise<Task> {
   await open()
-  const made = (seed: number): np.Array =>
-    np.array(noise(seed, n * n, precision), { shape: [n, n], dtype: precision === 'f32' ? np.float32 : np.float64 })
+  const made = (seed: number): np.Array => array(noise(seed, n * n, precision), [n, n])
   const [A, B] = [made(1), made(2)]
   const product = jit((A: np.Array, B: np.Array) => np.dot(A, B))
   return {

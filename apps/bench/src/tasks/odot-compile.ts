@@ -1,5 +1,5 @@
 import type { Graph } from '@odot/autodiff'
-import type { CpuDevice } from '@odot/kernels'
+import { type CpuDevice, type CpuOptions, cpu } from '@odot/kernels'
 import type { Runtime, Task } from '../task.js'
 import { hundredInputs, hundredOps, traceObjective } from './hundred-ops.js'
 import { openDevice, readyGraph } from './odot-device.js'
@@ -17,6 +17,8 @@ export const compileTasks: Runtime['tasks'] = {
   'compile-trace': () => uncheckedTask(() => void traceObjective()),
   'compile-trace-and-grad': () => uncheckedTask(() => void hundredOps()),
   'compile-open': () => uncheckedTask(() => openDevice('f64', undefined).dispose()),
+  'compile-closures': () => openedEachTime({ code: 'closures' }),
+  'compile-javascript': () => openedEachTime({ products: 'javascript' }),
   'compile-first-run': () => {
     const device = openDevice('f64', undefined)
     return uncheckedTask(() =>
@@ -27,6 +29,14 @@ export const compileTasks: Runtime['tasks'] = {
       ).run(),
     )
   },
+}
+
+function openedEachTime(options: CpuOptions<'f64'>): Task {
+  const graph = hundredOps()
+  return uncheckedTask(() => {
+    using device = cpu(options)
+    device.compile(graph).dispose()
+  })
 }
 
 function uncheckedTask(run: () => void): Task {

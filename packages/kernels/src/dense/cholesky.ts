@@ -5,7 +5,7 @@ import { openStaging, stagedBytes } from './staging.js'
 import { type FactorLayout, requireNumbers, requireSquare } from './triangle.js'
 
 /** Smaller matrices are factored before they are copied to WebAssembly memory. */
-const worthCopying = 16
+const worthCopying = 24
 
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place: reads the lower triangle of A [n, n] (row-major) and overwrites it with L,

@@ -35,7 +35,7 @@ export function loopText(loop: LoopKernel, { ranged = false }: LoopTextOptions =
   const moving = [...loads, ...stores, ...sums.map((sum) => sum.access)]
 
   const registers = sums.filter((sum) => rank > 0 && sum.from < rank)
-  const wide = rank > 0 && registers.length > 0 && registers.length === sums.length && loop.statements.length <= unrollLimit
+  const wide = rank > 0 && registers.length === sums.length && loop.statements.length <= unrollLimit
   const constantLoads = loads.map((load) => rank === 0 || load.strides.every((stride) => stride === '0'))
 
   const body = (lane: number): string[] => {

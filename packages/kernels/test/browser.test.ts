@@ -9,18 +9,22 @@ if (!executablePath) console.log('Devices are not tested in a browser: there is 
 /** Nothing but what the server gives; scripts may not make code of text. */
 const strict = "default-src 'none'; script-src 'self'; worker-src 'self'; img-src data:"
 const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+const wasmOnly = { 'content-security-policy': strict.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") }
 const headers = {
   plain: {},
   strict: { 'content-security-policy': strict },
-  wasm: { 'content-security-policy': strict.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") },
+  wasm: wasmOnly,
   isolated: isolation,
+  // threads are workers of a blob, which the policy refuses
+  both: { ...isolation, ...wasmOnly },
 }
 /** What `auto` must choose in each place. */
 const expected = {
-  plain: { code: 'generated', products: 'wasm', isolated: false },
-  strict: { code: 'closures', products: 'javascript', isolated: false },
-  wasm: { code: 'closures', products: 'wasm', isolated: false },
-  isolated: { code: 'generated', products: 'wasm', isolated: true },
+  plain: { code: 'generated', products: 'wasm', isolated: false, threads: 1 },
+  strict: { code: 'closures', products: 'javascript', isolated: false, threads: 1 },
+  wasm: { code: 'closures', products: 'wasm', isolated: false, threads: 1 },
+  isolated: { code: 'generated', products: 'wasm', isolated: true, threads: 2 },
+  both: { code: 'closures', products: 'wasm', isolated: true, threads: 1 },
 } as const
 
 describe.skipIf(!executablePath)('in a real browser all laws of devices and designs hold', () => {
@@ -50,11 +54,12 @@ describe.skipIf(!executablePath)('in a real browser all laws of devices and desi
     { place: 'wasm', where: "a page whose content security policy allows 'wasm-unsafe-eval' only" },
     { place: 'isolated', where: 'a page that is cross-origin isolated' },
     { place: 'isolated', where: 'a module worker of such a page' },
+    { place: 'both', where: 'a page that is cross-origin isolated, whose policy refuses threads' },
   ] as const
 
-  test.each(places)(
-    '$where',
-    async ({ place, where }) => {
+  test.each(places.map((each) => [each.where, each.place] as const))(
+    '%s',
+    async (where, place) => {
       const page = await browser.newPage()
       const complaints: string[] = []
       page.on('pageerror', ({ message }) => complaints.push(message))

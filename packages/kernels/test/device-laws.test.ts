@@ -3,7 +3,7 @@ import { cpu } from '../src/index.js'
 import { deviceLaws } from '../src/laws/index.js'
 import { allDevices } from './devices.js'
 
-describe.each(allDevices())('the laws of devices, $title:', ({ device }) => {
+describe.each(allDevices().map(({ title, device }) => [title, device] as const))('the laws of devices, %s:', (_, device) => {
   test.each(deviceLaws(device))('$name', async ({ check }) => {
     await check()
   })

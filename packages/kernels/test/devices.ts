@@ -1,4 +1,4 @@
-import { type CpuOptions, cpu, type Device, interpreter } from '../src/index.js'
+import { type CpuDevice, type CpuOptions, cpu, type Device, interpreter, type Precision } from '../src/index.js'
 
 /** A device, and what to call it where several have one name. */
 export interface NamedDevice {
@@ -11,33 +11,30 @@ export function allDevices(): readonly NamedDevice[] {
   return [{ title: 'the interpreter', device: interpreter() }, ...cpuRows.map(openCpu)]
 }
 
-/** The devices that this place opens by itself, one for each precision. */
+/** The devices that this place opens by itself, one for each precision, and with threads where it has them. */
 export function autoDevices(): readonly NamedDevice[] {
-  return [
-    { title: 'f64', device: cpu() },
-    { title: 'f32', device: cpu({ precision: 'f32' }) },
-  ]
+  return precisions.flatMap((precision) => [{ precision }, ...threadRows(precision)]).map(openCpu)
 }
 
+const precisions = ['f64', 'f32'] as const
 const products = cpu().products === 'wasm' ? (['wasm', 'javascript'] as const) : (['javascript'] as const)
 const codes = cpu().code === 'generated' ? (['generated', 'closures'] as const) : (['closures'] as const)
 
-const threads = cpu({ threads: 2 }).threads === 2 ? [{ threads: 2 }] : []
-
-const cpuRows: readonly CpuOptions[] = (['f64', 'f32'] as const).flatMap((precision) => [
+const cpuRows: readonly CpuOptions[] = precisions.flatMap((precision) => [
   ...codes.flatMap((code) => products.map((where) => ({ precision, code, products: where }))),
-  ...threads.map((count) => ({ precision, ...count })),
+  ...threadRows(precision),
 ])
 
-function openCpu(options: CpuOptions): NamedDevice {
-  return {
-    title: Object.entries(options)
-      .map(([key, value]) => (key === 'threads' ? `${value} threads` : value))
-      .join(', '),
-    device: open(options),
-  }
+function threadRows(precision: Precision): readonly CpuOptions[] {
+  using device = cpu({ threads: 2 })
+  return device.threads > 1 ? [{ precision, threads: 2 }] : []
 }
 
-function open({ precision = 'f64', ...options }: CpuOptions): Device {
+function openCpu(options: CpuOptions): NamedDevice {
+  const { threads, ...words } = options
+  return { title: [...Object.values(words), ...(threads ? [`${threads} threads`] : [])].join(', '), device: open(options) }
+}
+
+function open({ precision = 'f64', ...options }: CpuOptions): CpuDevice {
   return precision === 'f32' ? cpu({ precision, ...options }) : cpu({ precision, ...options })
 }

@@ -150,6 +150,23 @@ test('WebAssembly and JavaScript factor alike, and refuse at the same pivot', ()
   }
 })
 
+test('a float32 matrix is factored in float64 and rounded once, and solved with in float64', () => {
+  const random = seededRandom(seed)
+  for (const n of [1, 3, 30, 65]) {
+    const A = Float32Array.from({ length: n * n }, () => normal(random) / n)
+    for (let i = 0; i < n; i++) A[i * n + i] = 4
+    const wide = Float64Array.from(A)
+    expect(choleskyInto(A, n)).toBe(choleskyInto(wide, n))
+    expect([...A]).toEqual([...Float32Array.from(wide)])
+    const b = arrays(n, () => normal(random))
+    const [x, expected] = [arrays(n), arrays(n)]
+    choleskySolveInto(A, n, b, x)
+    choleskySolveInto(Float64Array.from(A), n, b, expected)
+    expect([...x]).toEqual([...expected])
+  }
+  expect(choleskyInto(Float32Array.of(1, 2, 2, 1), 2)).toBe(1)
+})
+
 test('arrays that are too short and rows that do not exist are refused', () => {
   const L = new Float64Array(4)
   expect(() => choleskyInto(L, 2, { leadingDimension: 3 })).toThrow('A holds 4 numbers but 2 rows that are 3 apart reach to 5')

@@ -1,4 +1,5 @@
 import { arenaOf } from '../wasm/arena.js'
+import type { Numbers } from './gemv.js'
 import { plainCholesky } from './plain-cholesky.js'
 import { solveLower, solveUpper } from './solve-triangle.js'
 import { openStaging, stagedBytes } from './staging.js'
@@ -10,7 +11,7 @@ const worthCopying = 24
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place: reads the lower triangle of A [n, n] (row-major) and overwrites it with L,
  * A = L Lᵀ; the strict upper triangle is left alone. Returns −1, or the first pivot that is not positive and finite, and then A is spoilt.
- * By WebAssembly where it is there: in place where A is in its memory, else in a copy.
+ * By WebAssembly where it is there: in place where A is in its memory, else in a copy. A float32 matrix is factored in float64 and rounded once.
  * @example
  * const A = Float64Array.of(4, 0, 2, 5)
  * choleskyInto(A, 2) // => -1
@@ -18,11 +19,17 @@ const worthCopying = 24
  * choleskyInto(Float64Array.of(1, 2, 2, 1), 2) // => 1
  * @throws KernelsError when A holds fewer numbers than the matrix.
  */
-export function choleskyInto(A: Float64Array, n: number, { leadingDimension: ld = n }: FactorLayout = {}): number {
+export function choleskyInto(A: Numbers, n: number, { leadingDimension: ld = n }: FactorLayout = {}): number {
   requireSquare('choleskyInto', 'A', A, n, ld)
+  if (A instanceof Float32Array) {
+    const wide = widened(A, n, ld)
+    const bad = choleskyInto(wide, n, { leadingDimension: ld })
+    A.set(wide)
+    return bad
+  }
   const home = arenaOf(A)
   if (home) return home.kernels.cholesky64(A.byteOffset, n, ld)
-  const size = n === 0 ? 0 : (n - 1) * ld + n
+  const size = sizeOf(n, ld)
   const staging = n < worthCopying ? undefined : openStaging(undefined, stagedBytes(undefined, A, size))
   if (!staging) return plainCholesky(A, n, ld)
   const pointer = staging.enter(A, size)
@@ -33,7 +40,7 @@ export function choleskyInto(A: Float64Array, n: number, { leadingDimension: ld 
 }
 
 /**
- * Solves L Lᵀ x = b for a factor of `choleskyInto`; `out` may be b.
+ * Solves L Lᵀ x = b for a factor of `choleskyInto`; `out` may be b. A float32 factor is solved with in float64.
  * @example
  * const L = Float64Array.of(2, 0, 1, 2)
  * const x = Float64Array.of(6, 7)
@@ -42,7 +49,7 @@ export function choleskyInto(A: Float64Array, n: number, { leadingDimension: ld 
  * @throws KernelsError when an array is too short.
  */
 export function choleskySolveInto(
-  L: Float64Array,
+  L: Numbers,
   n: number,
   b: Float64Array,
   out: Float64Array,
@@ -51,6 +58,10 @@ export function choleskySolveInto(
   requireSquare('choleskySolveInto', 'L', L, n, ld)
   requireNumbers('choleskySolveInto', 'b', b, n)
   requireNumbers('choleskySolveInto', 'out', out, n)
+  if (L instanceof Float32Array) {
+    choleskySolveInto(widened(L, n, ld), n, b, out, { leadingDimension: ld })
+    return
+  }
   const home = arenaOf(L)
   if (home && out.buffer === L.buffer) {
     if (out !== b) for (let i = 0; i < n; i++) out[i] = b[i]!
@@ -69,4 +80,13 @@ export function choleskySolveInto(
   if (out !== b) for (let i = 0; i < n; i++) out[i] = b[i]!
   solveLower(L, n, ld, out, 0)
   solveUpper(L, n, ld, out)
+}
+
+function widened(A: Float32Array, n: number, ld: number): Float64Array {
+  return Float64Array.from(A.subarray(0, sizeOf(n, ld)))
+}
+
+/** Numbers from the first to the last of a matrix. */
+function sizeOf(n: number, ld: number): number {
+  return n === 0 ? 0 : (n - 1) * ld + n
 }

@@ -1,4 +1,5 @@
 import { KernelsError } from '../errors.js'
+import type { Numbers } from './gemv.js'
 
 /** How the rows of a factor stand in its array. */
 export interface FactorLayout {
@@ -7,7 +8,7 @@ export interface FactorLayout {
 }
 
 /** @throws KernelsError when n rows that are `leadingDimension` apart do not fit their array. */
-export function requireSquare(where: string, what: string, array: Float64Array, n: number, leadingDimension: number): void {
+export function requireSquare(where: string, what: string, array: Numbers, n: number, leadingDimension: number): void {
   if (!(Number.isSafeInteger(n) && n >= 0))
     throw new KernelsError(`${where}: the matrix has ${n} rows; pass a whole number that is 0 or more.`)
   if (!(Number.isSafeInteger(leadingDimension) && leadingDimension >= n))

@@ -54,7 +54,7 @@ export function randomCase(seed: number): RandomCase | undefined {
   const format = designFormats[Math.floor(designFormats.length * random())]!
   const X = randomDesign(format, { rows, columns, random })
   const kinks = random() < 0.5
-  const { fn } = randomExpression(seed, { kinks, size: 2 + Math.floor(6 * random()), shapes, largest, more: products(rows, columns) })
+  const { fn } = randomExpression(seed, { kinks, size: 2 + Math.floor(5 * random()), shapes, largest, more: products(rows, columns) })
   const graph: Graph =
     random() < 0.7
       ? trace(fn, ...shapes)

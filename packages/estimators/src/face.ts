@@ -6,8 +6,10 @@ export interface Face {
   /** X_Sᵀ(t − Xb). */
   readonly pull: Float64Array
   readonly strength: Float64Array
-  /** G_SS, row-major. */
+  /** Products of columns, row-major [side, side], and which of its rows are those of the support. */
   readonly gram: Float64Array
+  readonly side: number
+  readonly places: Int32Array
 }
 
 /** How often a step that would change signs is halved before it is only taken to the first zero. */
@@ -33,7 +35,7 @@ export function faceStep(face: Face, step: Float64Array): Face {
 }
 
 /** The face without the coefficients that are zero. */
-export function withoutZeros({ support, b, pull, strength, gram }: Face): Face {
+export function withoutZeros({ support, b, pull, strength, places, ...gram }: Face): Face {
   const kept = [...b.keys()].filter((a) => b[a] !== 0)
   const take = (values: Float64Array): Float64Array => Float64Array.from(kept, (a) => values[a]!)
   return {
@@ -41,12 +43,18 @@ export function withoutZeros({ support, b, pull, strength, gram }: Face): Face {
     b: take(b),
     pull: take(pull),
     strength: take(strength),
-    gram: squareOf(gram, b.length, kept),
+    places: Int32Array.from(kept, (a) => places[a]!),
+    ...gram,
   }
 }
 
+/** G_SS. */
+export function gramOfFace({ gram, side, places }: Face): Float64Array {
+  return places.length === side ? gram : squareOf(gram, side, places)
+}
+
 /** Chosen rows and columns of a square matrix of n rows. */
-export function squareOf(matrix: Float64Array, n: number, chosen: readonly number[]): Float64Array {
+export function squareOf(matrix: Float64Array, n: number, chosen: Int32Array): Float64Array {
   const k = chosen.length
   const out = new Float64Array(k * k)
   for (let a = 0; a < k; a++) {
@@ -58,16 +66,17 @@ export function squareOf(matrix: Float64Array, n: number, chosen: readonly numbe
 
 /** The face at other coefficients of the same signs or zero, and how much the objective changes: by differences, so that a small change keeps its digits. */
 function moved(face: Face, next: Float64Array): { readonly face: Face; readonly change: number } {
-  const { b, pull, strength, gram } = face
+  const { b, pull, strength, gram, side, places } = face
   const n = b.length
   const after = new Float64Array(n)
+  const step = next.map((value, a) => value - b[a]!)
   let change = 0
   for (let a = 0; a < n; a++) {
-    const row = a * n
+    const row = places[a]! * side
     let product = 0
-    for (let c = 0; c < n; c++) product += gram[row + c]! * (next[c]! - b[c]!)
+    for (let c = 0; c < n; c++) product += gram[row + places[c]!]! * step[c]!
     after[a] = pull[a]! - product
-    change += (next[a]! - b[a]!) * (product / 2 - pull[a]!) + strength[a]! * (Math.abs(next[a]!) - Math.abs(b[a]!))
+    change += step[a]! * (product / 2 - pull[a]!) + strength[a]! * (Math.abs(next[a]!) - Math.abs(b[a]!))
   }
   return { face: { ...face, b: next, pull: after }, change }
 }

@@ -1,4 +1,5 @@
-import { choleskyInto, choleskySolveInto } from '@odot/kernels'
+import { type DefiniteFactor, definiteFactor } from './definite-factor.js'
+import type { DeviceNumbers } from './device-numbers.js'
 import { pausing } from './run.js'
 
 /** A column whose squared distance from the span of those before it is below this share of its own square depends on them. */
@@ -8,17 +9,24 @@ const dependence = 1e-12
 export interface SemidefiniteFactor {
   /** d with G d = rhs, and d = 0 for columns that depend on earlier ones. */
   readonly solve: (rhs: Float64Array) => Float64Array
+  /** Takes a row and column out; where columns depend on others, G must be factored again. */
+  readonly remove?: DefiniteFactor['remove']
 }
 
 /**
  * Cholesky factor of a symmetric positive semidefinite G [n, n] (row-major, lower triangle). The diagonal is scaled to 1 first, so that the scale of the
- * columns does not matter; a dependent column gets a row of zeros in the factor. Yields between rows, because they may be long.
+ * columns does not matter; a dependent column gets a row of zeros in the factor. Yields between short pieces of work.
+ * @param memory n² numbers for the factor; made when it is left out.
  */
-export function* semidefiniteFactor(G: Float64Array, n: number): Generator<undefined, SemidefiniteFactor> {
+export function* semidefiniteFactor(
+  G: Float64Array,
+  n: number,
+  memory: DeviceNumbers['numbers'] = new Float64Array(n * n),
+): Generator<undefined, SemidefiniteFactor> {
   const inverse = Float64Array.from({ length: n }, (_, i) => (G[i * n + i]! > 0 ? 1 / Math.sqrt(G[i * n + i]!) : 0))
-  const definite = definiteFactor(G, inverse)
+  const definite = yield* definiteFactor(G, inverse, { L: memory, dependence })
   if (definite) return definite
-  const L = new Float64Array(n * n)
+  const L = memory.fill(0)
   const pause = pausing()
   for (let i = 0; i < n; i++) {
     const row = i * n
@@ -36,22 +44,6 @@ export function* semidefiniteFactor(G: Float64Array, n: number): Generator<undef
     yield* pause((i * i) / 2)
   }
   return { solve: (rhs) => solve(L, inverse, rhs) }
-}
-
-/** The factor where no column depends on others, by the kernel for dense blocks. */
-function definiteFactor(G: Float64Array, inverse: Float64Array): SemidefiniteFactor | undefined {
-  const n = inverse.length
-  const L = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) for (let c = 0; c <= i; c++) L[i * n + c] = G[i * n + c]! * inverse[i]! * inverse[c]!
-  if (choleskyInto(L, n) >= 0) return undefined
-  for (let i = 0; i < n; i++) if (!(L[i * n + i]! ** 2 >= dependence)) return undefined
-  return {
-    solve: (rhs) => {
-      const x = rhs.map((value, i) => value * inverse[i]!)
-      choleskySolveInto(L, n, x, x)
-      return x.map((value, i) => value * inverse[i]!)
-    },
-  }
 }
 
 function solve(L: Float64Array, inverse: Float64Array, rhs: Float64Array): Float64Array {

@@ -50,13 +50,16 @@ const broken: readonly { readonly what: string; readonly device: Device }[] = [
   },
 ]
 
-test.each(broken)('random graphs refuse a device that $what, and print what to replay', async ({ device }) => {
-  const message = await firstFailure(device)
-  const [, seed] = /^ODOT_FUZZ_SEED=(\d+)/.exec(message) ?? []
-  expect(message).toMatch(/random graph \d+: (output|a weighted sum)[\s\S]*%0 = input [\s\S]*return %/)
-  const [again] = casesFrom(Number(seed), 1)
-  await expect(compare(again!, [{ title: 'broken', device }])).rejects.toThrow(`ODOT_FUZZ_SEED=${seed}`)
-})
+test.each(broken.map(({ what, device }) => [what, device] as const))(
+  'random graphs refuse a device that %s, and print what to replay',
+  async (_, device) => {
+    const message = await firstFailure(device)
+    const [, seed] = /^ODOT_FUZZ_SEED=(\d+)/.exec(message) ?? []
+    expect(message).toMatch(/random graph \d+: (output|a weighted sum)[\s\S]*%0 = input [\s\S]*return %/)
+    const [again] = casesFrom(Number(seed), 1)
+    await expect(compare(again!, [{ title: 'broken', device }])).rejects.toThrow(`ODOT_FUZZ_SEED=${seed}`)
+  },
+)
 
 /** So many cases from a seed on; seeds whose graph turns on rounding are left out. */
 function* casesFrom(seed: number, cases: number): Generator<RandomCase> {

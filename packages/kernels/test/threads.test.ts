@@ -1,7 +1,7 @@
 import { seededRandom } from '@odot/autodiff'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { threadWorkspace } from '../src/cpu/threads/control.js'
+import { at, ofThread, threadWorkspace } from '../src/cpu/threads/control.js'
 import { launchThread, type ThreadHandle } from '../src/cpu/threads/launch.js'
 import { openPool, type Pool } from '../src/cpu/threads/pool.js'
 import { splitRules } from '../src/cpu/threads/split-rules.js'
@@ -158,7 +158,7 @@ test.each(['gemv64', 'gemvT64'] as const)('when a thread is terminated in the mi
   const terminate = (): void => {
     if (handles.length === 0) return
     const end = performance.now() + 20_000
-    while (!states.subarray(64, 128).some((state) => state < 0) && performance.now() < end);
+    while (!states.subarray(at.states, at.threads).some((state) => state < 0) && performance.now() < end);
     handles.pop()?.terminate()
   }
   const deadly: WasmKernels = {
@@ -176,7 +176,9 @@ test.each(['gemv64', 'gemvT64'] as const)('when a thread is terminated in the mi
   const call = (kernels: WasmKernels): void =>
     name === 'gemv64' ? kernels.gemv64(A, ld, m, k, x, output) : kernels.gemvT64(A, ld, m, k, x, output, 0)
   const alone = bitsAfter(() => call(plain), memory, output, 8 * 6000)
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  // the thread has been told of itself and of the memory
+  const received = at.threads + ofThread.size + ofThread.received
+  await expect.poll(() => Atomics.load(states, received), { timeout: 20_000 }).toBe(2)
   const together = bitsAfter(() => call(threaded), memory, output, 8 * 6000)
   expect(handles).toEqual([])
   expect(Buffer.compare(together, alone)).toBe(0)

@@ -1,10 +1,6 @@
 import type { Gemm } from '../../wasm/block-kernels.js'
-import { columnUnit, cut, rowUnit } from './cut.js'
+import { chunkBlockProducts, columnUnit, cut, leastBlockProducts, rowUnit } from './cut.js'
 import type { SplitRule } from './team.js'
-
-/** Multiplications below which a product is not cut, and in one chunk. */
-const leastProducts = 200_000
-const chunkProducts = 100_000
 
 /** C = A B by rows or columns of C, whichever are more: the other factor is packed by every chunk. */
 export function gemmRule(name: 'gemm64' | 'gemm32', size: number): SplitRule<Gemm> {
@@ -13,7 +9,7 @@ export function gemmRule(name: 'gemm64' | 'gemm32', size: number): SplitRule<Gem
       const byRows = m >= n
       const outputs = byRows ? m : n
       const unit = byRows ? rowUnit : columnUnit
-      const chunks = m * n * k < leastProducts ? 1 : team.chunks(outputs, unit, m * n * k, chunkProducts)
+      const chunks = m * n * k < leastBlockProducts ? 1 : team.chunks(outputs, unit, m * n * k, chunkBlockProducts)
       if (chunks === 1) return kernel(m, n, k, A, ar, ac, B, br, bc, C, ldc, workspace)
       team.workspace(11)
       let from = 0

@@ -1,10 +1,6 @@
 import type { Gram, GramColumns } from '../../wasm/block-kernels.js'
-import { columnUnit } from './cut.js'
+import { chunkBlockProducts, columnUnit, leastBlockProducts } from './cut.js'
 import type { SplitRule, Team } from './team.js'
-
-/** Multiplications below which a Gram matrix is not cut, and in one chunk. */
-const leastProducts = 200_000
-const chunkProducts = 100_000
 
 /** Inner products of all rows, by rows of the lower triangle. */
 export function gramRule(name: 'gram64' | 'gramMixed'): SplitRule<Gram> {
@@ -34,7 +30,7 @@ export function gramColumnsRule(name: 'gramColumns64' | 'gramColumnsMixed'): Spl
 
 function chunksOf(team: Team, k: number, n: number): number {
   const products = (k * k * n) / 2
-  const chunks = products < leastProducts ? 1 : team.chunks(k, columnUnit, products, chunkProducts)
+  const chunks = products < leastBlockProducts ? 1 : team.chunks(k, columnUnit, products, chunkBlockProducts)
   if (chunks > 1) team.workspace(8)
   return chunks
 }

@@ -33,8 +33,10 @@ type ChunkArguments = [number, number, number, number, number, number, Rest?, Re
 
 /** More chunks than threads, so that a thread that is late or interrupted costs little. */
 const chunksPerThread = 2
-/** How often the calling thread looks at a state before it sleeps on it: about 50 µs. */
+/** How often the calling thread looks at a state before it sleeps on it, about 50 µs; less when that was in vain, as other threads do. */
 const looks = 20_000
+const fewestLooks = 500
+const probe = 16
 /** How long it sleeps before it asks whether the thread it waits for has ended. */
 const sleepMilliseconds = 5
 
@@ -46,6 +48,8 @@ export function makeTeam(pool: Pool, arena: PooledArena, kernels: WasmKernels): 
   const added = { from: new Int32Array(maxChunks), words: new Int32Array(maxChunks) }
   const kept = { from: 0, words: 0, copy: new Int32Array(0) }
   let total = 0
+  let patience = looks
+  let sleeps = 0
 
   const runHere = (kernel: (...args: number[]) => unknown, chunk: number): void => {
     const arity = words[at.arity]!
@@ -65,7 +69,14 @@ export function makeTeam(pool: Pool, arena: PooledArena, kernels: WasmKernels): 
   const finished = (chunk: number): boolean => {
     const state = at.states + chunk
     let value = Atomics.load(words, state)
-    for (let k = 0; value < 0 && value > failed && k < looks; k++) value = Atomics.load(words, state)
+    if (value === 0) return true
+    const most = sleeps % probe === 0 ? looks : patience
+    for (let k = 0; value < 0 && value > failed && k < most; k++) value = Atomics.load(words, state)
+    if (value === 0) patience = looks
+    else {
+      patience = Math.max(fewestLooks, patience / 2)
+      sleeps++
+    }
     while (value < 0 && value > failed) {
       if (sleepAllowed()) {
         Atomics.store(words, at.waiting, 1)

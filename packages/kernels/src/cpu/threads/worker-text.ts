@@ -1,7 +1,11 @@
 import { at, claimed, failed, maxArguments, ofThread, threadWorkspace, wordCount, workspaceEnd } from './control.js'
 
-/** How long a thread looks for the next call before it sleeps: about what a solver does between two products. */
+/**
+ * How long a thread looks for the next call before it sleeps, at most: about what a solver does between two products. Less when that was in vain, as
+ * where threads are more than free processors and looking only keeps the calling thread from running; every `probe`-th time as long as ever.
+ */
 const spinMilliseconds = 0.05
+const probe = 16
 /** How long it sleeps before it goes back to its event loop, as an idle worker. */
 const sleepMilliseconds = 500
 
@@ -25,7 +29,7 @@ export const workerText: string = `'use strict';
   const port = node && node.parentPort ? node.parentPort : globalThis
   const arenas = new Map()
   const list = []
-  let words, numbers, names, index, count, own, received = 0
+  let words, numbers, names, index, count, own, received = 0, patience = ${spinMilliseconds}, sleeps = 0
 
   const run = (kernels, chunk) => {
     let state = 0
@@ -60,10 +64,15 @@ export const workerText: string = `'use strict';
       const seen = Atomics.load(words, ${at.epoch})
       if (Atomics.load(words, own + ${ofThread.sent}) !== received) return
       work()
-      const end = performance.now() + ${spinMilliseconds}
+      const end = performance.now() + (sleeps % ${probe} === 0 ? ${spinMilliseconds} : patience)
       let same = Atomics.load(words, ${at.epoch}) === seen
-      while (same && performance.now() < end) for (let k = 0; k < 256 && same; k++) same = Atomics.load(words, ${at.epoch}) === seen
-      if (!same) continue
+      while (same && performance.now() < end) for (let k = 0; k < 64 && same; k++) same = Atomics.load(words, ${at.epoch}) === seen
+      if (!same) {
+        patience = ${spinMilliseconds}
+        continue
+      }
+      patience /= 2
+      sleeps++
       Atomics.add(words, ${at.sleepers}, 1)
       const woken = Atomics.wait(words, ${at.epoch}, seen, ${sleepMilliseconds})
       Atomics.sub(words, ${at.sleepers}, 1)

@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   if (cases.length === 0)
     throw new RangeError(`--only ${values.only} names no case; cases are ${suite.cases.map(({ name }) => name).join(', ')}.`)
 
+  const host = machine()
   const floor = await compileFloor()
   const results: CaseResult[] = []
   for (const each of cases) {
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     results.push(result)
   }
   const command = `npm run bench -- ${suite.name} --rounds ${rounds} --length ${length}`
-  const text = report(suite, results, { machine: machine(), command, rounds, length, ...(values.date && { date: values.date }) })
+  const text = report(suite, results, { machine: host, command, rounds, length, ...(values.date && { date: values.date }) })
   console.log(text.slice(0, text.indexOf(`### ${cases[0]!.name}:`)).trimEnd())
   if (wanted || values.print) return
   writeFileSync(file, withSection(existsSync(file) ? readFileSync(file, 'utf8') : opening, suite.name, text))

@@ -86,6 +86,19 @@ describe.runIf(wasm)('a CPU device with WebAssembly', () => {
     expect(usage()).toEqual(before)
   })
 
+  test('reads the numbers of a design when a program is compiled, also where an older program holds them', () => {
+    using device = cpu()
+    const data = Float64Array.of(1, 1, 1, 1, 1, 1)
+    const changing = dense(data, options)
+    const older = device.compile(graph, { designs: { X: changing } })
+    data.fill(5)
+    const newer = device.compile(graph, { designs: { X: changing } })
+    const out = device.allocate([3])
+    newer.run([device.upload(values([1, 1]))], [out])
+    expect([...out.data]).toEqual([11, 11, 11])
+    older.dispose()
+  })
+
   test('runs the functions of a design that was made from another by giving it others', () => {
     using device = cpu()
     const doubled = { ...X, apply: (_: Float64Array, out: Float64Array): void => void out.fill(9) }
@@ -153,6 +166,7 @@ describe('a CPU device', () => {
     expect(() => Reflect.apply(device.matrix, undefined, [1, 2, { order: 'rows' }])).toThrow(
       "order is rows; pass 'row-major' or 'column-major'.",
     )
+    expect(() => device.matrix(2 ** 30, 2 ** 22, { order: 'row-major' })).toThrow('matrix: there is no room for')
     expect(() => cpu({ threads: 0 })).toThrow('cpu: threads is 0; pass a whole number that is 1 or more.')
     expect(() => Reflect.apply(cpu, undefined, [{ products: 'gpu' }])).toThrow("cpu: products is gpu; pass 'auto', 'wasm' or 'javascript'.")
   })

@@ -15,7 +15,10 @@ export interface Held {
 
 /** Copies of designs in WebAssembly memory, one for each design however many programs use it; it is freed when the last of them lets go. */
 export interface Placing {
-  /** The design itself when it is in WebAssembly memory already, has no numbers to copy, or there is no room. */
+  /**
+   * The design itself when it is in WebAssembly memory already, has no numbers to copy, or there is no room. A copy that is held by others is written again, as
+   * the numbers may have changed since.
+   */
   readonly hold: (design: Design) => Held
   /** A copy that is nobody else's, whose release does not hold its numbers: they can be lost. */
   readonly place: (design: Design) => Held
@@ -24,6 +27,8 @@ export interface Placing {
 interface Copy {
   readonly design: Design
   readonly blocks: Blocks
+  /** Takes over the numbers of the original as they are now. */
+  readonly refresh: () => void
   holders: number
 }
 
@@ -31,7 +36,9 @@ export function placing(heap: Heap | undefined): Placing {
   const copies = new WeakMap<Design, Copy>()
   return {
     hold: (design) => {
-      const copy = copies.get(design) ?? (heap && copyOf(design, heap))
+      const known = copies.get(design)
+      known?.refresh()
+      const copy = known ?? (heap && copyOf(design, heap))
       if (!copy) return { design, release: nothing }
       copies.set(design, copy)
       copy.holders++
@@ -60,8 +67,18 @@ function nothing(): void {}
 function copyOf(design: Design, heap: Heap): Copy | undefined {
   if (arenaOfDesign(design)) return undefined
   const blocks = makeBlocks(heap)
-  const copy = isDense(design) ? placeDense(design, blocks) : isCsc(design) || isCsr(design) ? placeSparse(design, blocks) : undefined
-  return copy && { design: copy, blocks, holders: 0 }
+  if (isDense(design)) {
+    const copy = placeDense(design, blocks)
+    return copy && { design: copy, blocks, refresh: () => copy.data.set(design.data), holders: 0 }
+  }
+  if (!(isCsc(design) || isCsr(design))) return undefined
+  const copy = placeSparse(design, blocks)
+  const refresh = (): void => {
+    copy?.values.set(design.values)
+    copy?.indices.set(design.indices)
+    copy?.starts.set(design.starts)
+  }
+  return copy && { design: copy, blocks, refresh, holders: 0 }
 }
 
 function placeDense({ data, rows, columns, format: order }: DenseDesign, blocks: Blocks): DenseDesign | undefined {

@@ -1,6 +1,7 @@
 import type { Numbers } from '../dense/gemv.js'
 import { arenaOfDesign } from '../design/arena-of-design.js'
 import type { Design } from '../design/design.js'
+import { KernelsError } from '../errors.js'
 import type { Slot } from '../plan/kernel.js'
 import { makeBlocks } from '../wasm/blocks.js'
 import type { Heap } from '../wasm/heap.js'
@@ -42,5 +43,10 @@ export function frameMemory(
 export function matrixNumbers(heap: Heap | undefined, count: number, storage: Precision, resources: Resources): Numbers {
   const blocks = heap && makeBlocks(heap)
   if (blocks) resources.add(blocks.dispose)
-  return storage === 'f32' ? (blocks?.float32(count) ?? new Float32Array(count)) : (blocks?.float64(count) ?? new Float64Array(count))
+  try {
+    return storage === 'f32' ? (blocks?.float32(count) ?? new Float32Array(count)) : (blocks?.float64(count) ?? new Float64Array(count))
+  } catch (error) {
+    if (error instanceof RangeError) throw new KernelsError(`matrix: there is no room for ${count} numbers; make a smaller matrix.`)
+    throw error
+  }
 }

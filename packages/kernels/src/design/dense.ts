@@ -25,8 +25,8 @@ export interface DenseOptions {
 }
 
 /**
- * A dense design matrix over the caller's array: a view, so that later changes of the array are seen. Where the array is that of a device's matrix, products
- * run in WebAssembly. Row-major is the faster order for products by blocks of rows, column-major for `restrict` and for algorithms that work by columns.
+ * A dense design matrix over the caller's array: a view, so that its products see later changes of the array; a program reads the numbers when it is compiled.
+ * Where the array is that of a device's matrix, products run in WebAssembly. Row-major is the faster order for products by blocks of rows, column-major for `restrict` and for algorithms that work by columns.
  * `adjoint` of a row-major design skips groups of four rows whose coefficients are all 0, `apply` of a column-major one such columns: their NaN and ∞ do
  * not spread.
  * @example

@@ -2,9 +2,9 @@ import { diabetes } from '@odot/datasets'
 import { type LassoSolver, lasso } from '@odot/estimators'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium } from '../../../tools/find-chromium.mjs'
 import { formatFixed, formatPower } from '../src/format-number.js'
 import { fitOptions } from '../src/path/fit-report.js'
-import { findChromium } from './find-chromium.js'
 import { type ServedDemo, serveDemo } from './serve-demo.js'
 
 const executablePath = findChromium()

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from './browser/find-chromium.js'
+import { findChromium } from '../../../tools/find-chromium.mjs'
 import { type ServedBundle, serveBundle } from './browser/serve-bundle.js'
 
 const executablePath = findChromium()

@@ -28,14 +28,14 @@ beforeAll(() => {
 })
 
 /** What a process prints that must end by itself in good time. */
-function run(start: 'awaited' | 'lazy', flags: readonly string[] = []): unknown {
+function run(start: 'awaited' | 'lazy' | 'dropped', flags: readonly string[] = []): unknown {
   return JSON.parse(
     execFileSync(process.execPath, [...flags, join(folder, 'test/threads-process.mjs'), start], { encoding: 'utf8', timeout: 30_000 }),
   )
 }
 
 test('a process that used threads ends by itself', () => {
-  expect(run('awaited')).toEqual({ count: 3, running: 3, equal: 200 })
+  expect(run('awaited')).toMatchObject({ count: 3, running: 3, equal: 200 })
 })
 
 test('a process ends by itself while threads are still starting', () => {
@@ -43,11 +43,18 @@ test('a process ends by itself while threads are still starting', () => {
 })
 
 test('where text may not become code, threads run', () => {
-  expect(run('awaited', ['--disallow-code-generation-from-strings'])).toEqual({ count: 3, running: 3, equal: 200 })
+  expect(run('awaited', ['--disallow-code-generation-from-strings'])).toMatchObject({ count: 3, running: 3, equal: 200 })
 })
 
 test('where workers are refused, the calling thread does everything', () => {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission'
   for (const start of ['awaited', 'lazy'] as const)
-    expect(run(start, [permission, '--allow-fs-read=*', '--no-warnings'])).toEqual({ count: 3, running: 1, equal: 200 })
+    expect(run(start, [permission, '--allow-fs-read=*', '--no-warnings'])).toMatchObject({ count: 3, running: 1, equal: 200 })
+})
+
+test('threads give back the memory of matrices that were freed', () => {
+  const report = run('dropped', ['--expose-gc'])
+  expect(report).toMatchObject({ running: 3, equal: 200 })
+  // of 2 GB
+  expect(Reflect.get(Object(report), 'resident')).toBeLessThan(2 ** 30)
 })

@@ -92,7 +92,11 @@ export const workerText: string = `'use strict';
     } else if (message.kind === 'arena') {
       const { exports } = new WebAssembly.Instance(message.module, { env: { memory: message.memory } })
       arenas.set(message.arena, names.map((name) => exports[name]))
-    } else if (message.kind === 'drop') arenas.delete(message.arena)
+    } else if (message.kind === 'drop') {
+      arenas.delete(message.arena)
+      // Engines collect what a thread has dropped when it allocates, which this one does not, and shared memories do not count: these are never touched.
+      for (let k = 0; k < 2; k++) new WebAssembly.Memory({ initial: 1024, maximum: 1024 })
+    }
     Atomics.store(words, own + ${ofThread.parked}, 0)
     Atomics.store(words, own + ${ofThread.received}, ++received)
     loop()

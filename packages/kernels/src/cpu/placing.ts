@@ -8,7 +8,7 @@ import { type Blocks, makeBlocks } from '../wasm/blocks.js'
 import type { Heap } from '../wasm/heap.js'
 
 /** A design where the kernels of a device reach it, for as long as somebody holds it. */
-export interface Held {
+interface Held {
   readonly design: Design
   readonly release: () => void
 }

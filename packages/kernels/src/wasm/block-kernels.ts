@@ -75,7 +75,7 @@ export type GramColumns = (
 ) => void
 
 /** The rows from ≤ i < to of the lower triangle of `GramColumns` and what mirrors them; from is a multiple of 16, and so is `to`, or it is k. */
-export type GramBand = (
+type GramBand = (
   X: number,
   columns: number,
   k: number,

@@ -3,7 +3,7 @@ import type { WasmKernels } from './kernels.js'
 import { type Sharing, wasmKernels, wasmModule } from './module.js'
 
 /** Numbers in WebAssembly memory, until they are freed. */
-export interface Block {
+interface Block {
   readonly arena: Arena
   readonly pointer: number
   readonly free: () => void

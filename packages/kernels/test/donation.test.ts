@@ -1,6 +1,6 @@
-import { add, cumsum, dot, mul, sub, sum, type Tensor, tensor, trace, transpose, values } from '@odot/autodiff'
+import { add, adjoint, apply, cumsum, design, dot, mul, sub, sum, type Tensor, tensor, trace, transpose, values } from '@odot/autodiff'
 import { describe, expect, test } from 'vitest'
-import { cpu, type Device } from '../src/index.js'
+import { cpu, type Device, dense } from '../src/index.js'
 import { donationLaws } from '../src/laws/donation-laws.js'
 import { reuseMemory } from '../src/plan/memory.js'
 import { plan } from '../src/plan/plan.js'
@@ -86,6 +86,30 @@ test('a sum over its term waits in a temporary', () => {
   const x = device.upload(values(3))
   program.run([x], [x])
   expect(x.data[0]).toBe(9)
+})
+
+test('two arrays are exchanged in place', () => {
+  const device = cpu()
+  const program = device.compile(
+    trace((x: Tensor, y: Tensor) => [y, x], [3], [3]),
+    { donate: { 0: 0, 1: 1 } },
+  )
+  const [x, y] = [device.upload(values([1, 2, 3])), device.upload(values([4, 5, 6]))]
+  program.run([x, y], [x, y])
+  expect([...x.data, ...y.data]).toEqual([4, 5, 6, 1, 2, 3])
+})
+
+test('rows of a pass are not written over what the pass reads', () => {
+  const X = design('X', 3, 2)
+  const device = cpu()
+  const graph = trace((v: Tensor, y: Tensor) => [apply(X, v), adjoint(X, sub(apply(X, v), y))], [2], [3])
+  expect(plan(graph).kernels).toMatchObject([{ kind: 'pass' }])
+  const designs = { X: dense(Float64Array.of(1, 0, 0, 1, 1, 1), { rows: 3, columns: 2, order: 'row-major' }) }
+  const program = device.compile(graph, { designs, donate: { 0: 1 } })
+  const [v, y, gradient] = [device.upload(values([1, 10])), device.upload(values([2, 3, 4])), device.allocate([2])]
+  program.run([v, y], [y, gradient])
+  expect([...y.data]).toEqual([1, 10, 11])
+  expect([...gradient.data]).toEqual([6, 14])
 })
 
 describe('the laws of donated inputs refuse a device that', () => {

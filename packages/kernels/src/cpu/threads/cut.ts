@@ -3,8 +3,9 @@ export const rowUnit = 8
 export const columnUnit = 16
 
 /**
- * Multiplications below which a product of matrices is not cut, about 30 µs, and in one chunk. Two threads took 0.74 of the time of one for gemm64 with 110
- * thousand, as measured in product-rules.ts.
+ * Multiplications below which a product of matrices is not cut, about 30 µs of one thread, and in one chunk. Chosen by that time and the hand-offs of
+ * product-rules.ts: on a machine that was never free, the gain was seen once only (gemm64 with 110 thousand, 5% quantile: 0.74 of the time of one thread,
+ * median: 1.24), and never for Gram matrices.
  */
 export const leastBlockProducts: number = 2 ** 17
 export const chunkBlockProducts: number = 2 ** 15

@@ -7,8 +7,8 @@ import type { SplitRule } from './team.js'
  * Bytes of vectors that are multiplied, below which a call is not cut: 65,536 products of float64, about 15 µs. Two threads took 0.96, 0.73, 0.66, 0.55 and
  * 0.47 of the time of one for gemv64 with 16, 32, 64, 128 and 256 thousand products, and 0.87, 0.79 and 0.61 for gemvT64 with 32, 64 and 128 thousand: 10%
  * quantiles of the calls in which another thread took part, Node 20, two cores of a Xeon at 2.5 GHz, one run each, chosen because both threads had a core
- * then. In other runs, with ten processes on the two cores, two threads were slower than one at every such size. A hand-off took 0.8 µs at best to a thread
- * that was looking, 7 µs where both shared a core, and 11 to 46 µs to one that slept.
+ * then. In other runs, with ten processes on the two cores, two threads were slower than one at most sizes. A hand-off took 0.8 µs at best to a thread
+ * that was looking, 7 to 14 µs where both shared a core, and 11 to 46 µs to one that slept.
  */
 const leastBytes = 2 ** 19
 /** What an entry of a sparse matrix counts for: it takes about twice the time of an entry of a dense one. */

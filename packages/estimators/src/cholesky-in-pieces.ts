@@ -26,8 +26,8 @@ export function* choleskyInPieces(A: Float64Array, n: number): Generator<undefin
         const [p, q] = [i * n + end, (i - from) * columns]
         for (let c = 0; c <= i - end; c++) A[p + c]! -= update[q + c]!
       }
+      yield
     }
-    yield
   }
   return true
 }

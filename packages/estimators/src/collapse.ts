@@ -5,11 +5,9 @@ import type { SubPoint, SubProblem } from './sub-problem.js'
  * coordinate stays zero when its gradient is inside the strength by more than its size, so the support is read from the optimality conditions and from no
  * threshold.
  */
-export function collapse(sub: SubProblem, { coefficients, residual }: SubPoint): Float64Array {
-  const gradient = new Float64Array(sub.columns.count)
-  sub.columns.design.adjoint(residual, gradient)
+export function collapse({ scales, strength }: SubProblem, { coefficients, pull }: SubPoint): Float64Array {
   return coefficients.map((b, k) => {
-    const z = b + gradient[k]!
-    return sub.scales[k] === 0 ? 0 : Math.sign(z) * Math.max(0, Math.abs(z) - sub.strength[k]!)
+    const z = b + pull[k]!
+    return scales[k] === 0 ? 0 : Math.sign(z) * Math.max(0, Math.abs(z) - strength[k]!)
   })
 }

@@ -18,6 +18,7 @@ export function* definiteFactor(
 ): Generator<undefined, DefiniteFactor | undefined> {
   const ld = inverse.length
   for (let i = 0; i < ld; i++) for (let c = 0; c <= i; c++) L[i * ld + c] = G[i * ld + c]! * inverse[i]! * inverse[c]!
+  yield
   if (!(yield* choleskyInPieces(L, ld))) return undefined
   for (let i = 0; i < ld; i++) if (!(L[i * ld + i]! ** 2 >= dependence)) return undefined
   const scales = [...inverse]

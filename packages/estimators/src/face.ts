@@ -13,7 +13,7 @@ export interface Face {
 }
 
 /** How often a step that would change signs is halved before it is only taken to the first zero. */
-const halvings = 3
+const halvings = 10
 
 /**
  * The face after a Newton step. Where the step d passes zeros, coefficients stop there: at b + d, else at b + d/2, b + d/4 …, whichever is first to lower

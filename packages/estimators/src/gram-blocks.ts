@@ -6,7 +6,7 @@ import { squareOf } from './face.js'
 /** Multiplications between two breaths: some milliseconds in WebAssembly. */
 const piece = 5e7
 /** Rows in a piece at least: with fewer, adding the pieces up is most of the work. */
-const shortest = { wasm: 64, javascript: 16 } as const
+const shortest = { wasm: 32, javascript: 16 } as const
 /** Up to this share of new columns, their products with all are less work than all products again. */
 const fewNew = 0.4
 /** How many times as many columns as were asked for are kept. */
@@ -113,6 +113,7 @@ function* inPieces(
   } finally {
     dispose()
   }
+  yield
   if (size === k) for (let a = 0; a < k; a++) for (let c = 0; c < a; c++) out[c * k + a] = out[a * k + c]!
   return out
 }

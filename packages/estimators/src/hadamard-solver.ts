@@ -49,8 +49,9 @@ export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIte
       const run = smooth.run(oracle, point, { iterations: Math.min(chunk, maxIterations - iterations), state })
       const { result, iterations: total } = yield* counted(run, { before: iterations, resumed: state?.iteration ?? 0 })
       iterations = total
-      const weights = smooth.weights(result.x)
-      const candidate = collapse(sub, subPoint(sub, weights))
+      const reached = subPoint(sub, smooth.weights(result.x))
+      yield
+      const candidate = collapse(sub, reached)
       // to the same signs polish says the same
       const signs = candidate.map(Math.sign)
       const settled = signs.some((sign, k) => sign !== tried[k]) ? yield* settle(sub, candidate, gram) : undefined
@@ -71,7 +72,7 @@ export const hadamardSolver: SubSolver = function* (sub, start, { target, maxIte
         exhausted ||= kind === 'gram'
         kind = 'columns'
         if (before === 'columns' && attempts++ >= patience) return { coefficients: best.coefficients, iterations, reason: result.reason }
-        if (!smooth.escape(point, weights)) point = smooth.start(best.coefficients)
+        if (!smooth.escape(point, reached)) point = smooth.start(best.coefficients)
       }
       if (kind === before) continue
       oracle.dispose()

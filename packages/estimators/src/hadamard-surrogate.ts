@@ -2,7 +2,7 @@ import { seededRandom, type Values } from '@odot/autodiff'
 import { iterate, type LbfgsState, lbfgs, type Progress, type Result } from '@odot/optimizers'
 import { hadamard } from '@odot/parameterizations'
 import { norm } from './least-squares-projection.js'
-import { pullOf, type SubProblem } from './sub-problem.js'
+import type { SubPoint, SubProblem } from './sub-problem.js'
 import type { SquaresOracle } from './surrogate-oracles.js'
 
 const model = hadamard()
@@ -22,8 +22,8 @@ export interface HadamardSurrogate {
   ) => Generator<Progress, Result<Float64Array, LbfgsState>, void>
   /** Coefficients of the sub-problem at the factors. */
   readonly weights: (x: Float64Array) => Float64Array
-  /** Moves factors off a saddle, in place, and says whether there was one. `weights` are those of the factors. */
-  readonly escape: (x: Float64Array, weights: Float64Array) => boolean
+  /** Moves factors off a saddle, in place, and says whether there was one; the point is that of the factors. */
+  readonly escape: (x: Float64Array, point: SubPoint) => boolean
 }
 
 /** The length that the target of a sub-problem is divided by, so that its surrogate has unit scale. */
@@ -51,8 +51,8 @@ export function hadamardSurrogate(sub: SubProblem): HadamardSurrogate {
     run: (oracle, x, { iterations, state }) =>
       iterate(solver, oracle, x, { maxIterations: iterations, tolerance: 1e-14, ...(state && { state }) }),
     weights: (x) => Float64Array.from({ length: count }, (_, k) => x[k]! * x[count + k]! * scale),
-    escape: (x, weights) => {
-      const gradient = vector(pullOf(sub, weights).map((pull) => -pull / scale))
+    escape: (x, { pull }) => {
+      const gradient = vector(pull.map((g) => -g / scale))
       const strength = vector(sub.strength.map((s) => s / scale))
       const direction = pack(model.escape({ u: vector(x.slice(0, count)), v: vector(x.slice(count)) }, gradient, strength))
       for (let i = 0; i < x.length; i++) x[i]! += escapeLength * direction[i]!

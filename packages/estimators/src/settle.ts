@@ -1,7 +1,7 @@
 import { collapse } from './collapse.js'
 import type { GramBlocks } from './gram-blocks.js'
 import { polish } from './polish.js'
-import { countNonzeros, type SubPoint, type SubProblem, subPoint } from './sub-problem.js'
+import { countNonzeros, type SubPoint, type SubProblem } from './sub-problem.js'
 
 /** A decrease of the objective below this share is rounding. */
 const progress = 1e-14
@@ -15,8 +15,7 @@ export function* settle(sub: SubProblem, candidate: Float64Array, gram: GramBloc
   let best: SubPoint | undefined
   for (let next = candidate; ; ) {
     if (countNonzeros(next) > sub.columns.rows) return best
-    yield* polish(sub, next, gram)
-    const point = subPoint(sub, next)
+    const point = yield* polish(sub, next, gram)
     if (best && !(point.primal < best.primal * (1 - progress))) return best
     best = point
     next = collapse(sub, point)

@@ -32,6 +32,8 @@ export interface SubPoint {
   readonly coefficients: Float64Array
   /** t − Xb. */
   readonly residual: Float64Array
+  /** Xᵀ(t − Xb): minus the gradient of the squares. */
+  readonly pull: Float64Array
   readonly primal: number
   readonly gap: number
 }
@@ -101,8 +103,11 @@ function standardColumnInto(
 /** Objective and duality gap of coefficients on the columns of the sub-problem alone. */
 export function subPoint(sub: SubProblem, coefficients: Float64Array): SubPoint {
   const residual = residualOf(sub, coefficients)
+  const pull = new Float64Array(coefficients.length)
+  sub.columns.design.adjoint(residual, pull)
   const primal = norm(residual) ** 2 / 2 + penaltyOf(sub, coefficients)
-  return { coefficients, residual, primal, gap: Math.abs(primal - dualPoint(sub.certified, residual).value) }
+  const { value } = dualPoint(sub.certified, residual, { correlations: pull })
+  return { coefficients, residual, pull, primal, gap: Math.abs(primal - value) }
 }
 
 /** The point with the lower objective. */
@@ -115,18 +120,6 @@ export function countNonzeros(coefficients: Float64Array): number {
   let nonzeros = 0
   for (let k = 0; k < coefficients.length; k++) if (coefficients[k] !== 0) nonzeros++
   return nonzeros
-}
-
-/** The objective alone. */
-export function objectiveOf(sub: SubProblem, coefficients: Float64Array): number {
-  return norm(residualOf(sub, coefficients)) ** 2 / 2 + penaltyOf(sub, coefficients)
-}
-
-/** Xᵀ(t − Xb): minus the gradient of the squares. */
-export function pullOf(sub: SubProblem, coefficients: Float64Array): Float64Array {
-  const pull = new Float64Array(coefficients.length)
-  sub.columns.design.adjoint(residualOf(sub, coefficients), pull)
-  return pull
 }
 
 function residualOf(sub: SubProblem, coefficients: Float64Array): Float64Array {

@@ -48,7 +48,9 @@ export function* solveByWorkingSets(
   let lastPrimal = Number.POSITIVE_INFINITY
   for (;;) {
     const { primal, weightedResidual } = wholePoint(problem, coefficients)
+    yield
     const point = dualPoint(certified, weightedResidual)
+    yield
     if (!best || point.value > best.value) best = point
     const certificate = gapCertificate(certified, { primal, point: best, strength, norms })
     const done = (status: FitStatus, words: string): LassoSolution => ({ coefficients, certificate, iterations, status, reason: words })

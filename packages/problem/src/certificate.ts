@@ -64,9 +64,14 @@ export interface DualPoint {
 /**
  * A feasible dual point from Θ = −∂L/∂η at any point: balanced (intercept), projected (unpenalised columns), then scaled into the domain of R*.
  * Its value D = −L*(−Θ) − ⟨Θ, offset⟩ − R*(X̃ᵀΘ) is a lower bound of the optimum.
+ * `correlations` are X̃ᵀΘ where they are known; only without an intercept and unpenalised columns, as Θ stays what it is.
  * @throws ProblemError when the loss has no conjugate.
  */
-export function dualPoint<T>(problem: ConvexProblem<T>, theta: Float64Array): DualPoint {
+export function dualPoint<T>(
+  problem: ConvexProblem<T>,
+  theta: Float64Array,
+  { correlations: known }: { readonly correlations?: Float64Array } = {},
+): DualPoint {
   const { loss, targets, weights, offset, design, penalty, intercept, unpenalized } = problem
   if (!loss.conjugate)
     throw new ProblemError(`dualPoint: the loss ${loss.name} has no conjugate, so there is no gap; use a local certificate.`)
@@ -77,8 +82,9 @@ export function dualPoint<T>(problem: ConvexProblem<T>, theta: Float64Array): Du
     loss.balance(dual, targets, weights)
   }
   unpenalized?.project(dual.data)
-  const correlations: Values = { shape: [design.columns], data: new Float64Array(design.columns) }
-  design.adjoint(dual.data, correlations.data)
+  const given = intercept || unpenalized ? undefined : known
+  const correlations: Values = { shape: [design.columns], data: given ? Float64Array.from(given) : new Float64Array(design.columns) }
+  if (!given) design.adjoint(dual.data, correlations.data)
   for (const j of unpenalized?.columns ?? []) correlations.data[j] = 0 // orthogonal up to rounding
   const scale = penalty.dualScale(correlations)
   for (let i = 0; i < dual.data.length; i++) dual.data[i]! *= scale

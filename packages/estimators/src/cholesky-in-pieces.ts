@@ -19,11 +19,13 @@ export function* choleskyInPieces(A: Float64Array, n: number): Generator<undefin
     for (let i = end; i < n; i++) solveRow(A, { n, first, end, i }, below, (i - end) * width)
     for (let from = end; from < n; from += band) {
       const to = Math.min(from + band, n)
-      const [rows, columns] = [to - from, to - end]
+      const rows = to - from
+      const columns = to - end
       const left = { data: below, rows, columns: width, offset: (from - end) * width }
       gemmInto(left, { data: below, rows: width, columns, rowStride: 1, columnStride: width }, update)
       for (let i = from; i < to; i++) {
-        const [p, q] = [i * n + end, (i - from) * columns]
+        const p = i * n + end
+        const q = (i - from) * columns
         for (let c = 0; c <= i - end; c++) A[p + c]! -= update[q + c]!
       }
       yield

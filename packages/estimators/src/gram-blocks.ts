@@ -5,8 +5,8 @@ import { squareOf } from './face.js'
 
 /** Multiplications between two breaths: some milliseconds in WebAssembly. */
 const piece = 5e7
-/** Rows in a piece at least: with fewer, adding the pieces up is most of the work. */
-const shortest = { wasm: 32, javascript: 16 } as const
+/** Rows that are multiplied at once, at least: with fewer, adding the pieces up is a large part of the work. */
+const depth = 256
 /** Up to this share of new columns, their products with all are less work than all products again. */
 const fewNew = 0.4
 /** How many times as many columns as were asked for are kept. */
@@ -82,38 +82,47 @@ function merged(
   return out
 }
 
-/** Products of the first `size` of the chosen columns with all of them, [size, chosen], in pieces of rows that are gathered beside each other. */
+/**
+ * Products of the first `size` of the chosen columns with all of them, [size, chosen]: in pieces of rows, gathered beside each other, and of bands of the result.
+ */
 function* inPieces(
   { data, rows }: DenseColumns,
   { chosen, size }: { readonly chosen: readonly number[]; readonly size: number },
   device: CpuDevice,
 ): Generator<undefined, Float64Array> {
   const k = chosen.length
-  const length = Math.min(rows, Math.max(shortest[device.products], Math.floor(piece / (size * k))))
-  const { numbers, dispose } = deviceNumbers(device, size * k + k * length)
+  const square = size === k
+  const atOnce = square && k * k * depth <= piece
+  const length = Math.min(rows, atOnce ? Math.floor(piece / (k * k)) : depth)
+  const band = atOnce ? size : Math.min(size, Math.max(16, Math.floor(piece / (2 * k * length))))
+  const { numbers, dispose } = deviceNumbers(device, k * (length + band))
   const out = new Float64Array(size * k)
   try {
-    const part = numbers.subarray(0, size * k)
+    const part = numbers.subarray(k * length)
     for (let from = 0; from < rows; from += length) {
       const count = Math.min(length, rows - from)
-      const gathered = numbers.subarray(size * k, size * k + k * count)
       for (let a = 0; a < k; a++) {
         const at = chosen[a]! * rows + from
-        gathered.set(data.subarray(at, at + count), a * count)
+        numbers.set(data.subarray(at, at + count), a * count)
       }
-      const all = { data: gathered, rows: count, columns: k, rowStride: 1, columnStride: count }
-      if (size === k) rowGramInto(gathered, k, count, part)
-      else gemmInto({ data: gathered, rows: size, columns: count }, all, part)
-      for (let a = 0; a < size; a++) {
-        const end = size === k ? a + 1 : k
-        for (let c = 0; c < end; c++) out[a * k + c]! += part[a * k + c]!
+      for (let first = 0; first < size; first += band) {
+        const end = Math.min(first + band, size)
+        // the upper triangle of a square mirrors the lower
+        const columns = square ? end : k
+        const left = { data: numbers, rows: end - first, columns: count, offset: first * count }
+        if (atOnce) rowGramInto(numbers, k, count, part)
+        else gemmInto(left, { data: numbers, rows: count, columns, rowStride: 1, columnStride: count }, part)
+        for (let a = first; a < end; a++) addRow(part, (a - first) * columns, square ? a + 1 : k, out, a * k)
+        yield
       }
-      yield
     }
   } finally {
     dispose()
   }
-  yield
-  if (size === k) for (let a = 0; a < k; a++) for (let c = 0; c < a; c++) out[c * k + a] = out[a * k + c]!
+  if (square) for (let a = 0; a < k; a++) for (let c = 0; c < a; c++) out[c * k + a] = out[a * k + c]!
   return out
+}
+
+function addRow(part: Float64Array, from: number, count: number, out: Float64Array, to: number): void {
+  for (let c = 0; c < count; c++) out[to + c]! += part[from + c]!
 }

@@ -37,6 +37,19 @@ const designs: readonly Design[] = [
   }),
 ]
 
+test('an operator made from another design runs its own functions only', () => {
+  const X = dense(Float32Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
+  const twice = operator({
+    ...X,
+    apply: (v, out) => {
+      X.apply(v, out)
+      for (let i = 0; i < out.length; i++) out[i]! *= 2
+    },
+  })
+  expect(Object.keys(twice)).not.toEqual(expect.arrayContaining(['byRows']))
+  expect(twice.single).toBeUndefined()
+})
+
 describe('the laws of designs', () => {
   const laws = designs.flatMap((X) => designLaws(X, { name: `${X.format} ${X.storage} ${X.rows}×${X.columns}` }))
   test.each(laws)('$name', async ({ check }) => {

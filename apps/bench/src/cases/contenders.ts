@@ -15,6 +15,11 @@ function withoutWasm(assignment: Assignment): Contender {
   return { name: 'odot without WASM', role: 'baseline', runtime: 'odot', assignment: { ...assignment, variant } }
 }
 
+/** odot on two threads; peers have one. */
+export function twoThreads(assignment: Assignment): Contender {
+  return { name: 'odot, 2 threads', role: 'baseline', runtime: 'odot', assignment: { ...assignment, variant: 'threaded' } }
+}
+
 export function plainLoops(assignment: Assignment): Contender {
   return { name: 'plain JS loops', role: 'baseline', runtime: 'plain', assignment }
 }

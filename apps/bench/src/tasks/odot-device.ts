@@ -2,9 +2,9 @@ import { type Graph, sizeOf } from '@odot/autodiff'
 import { type CompileOptions, type CpuArray, type CpuDevice, type CpuOptions, cpu, type Precision } from '@odot/kernels'
 import type { Task } from '../task.js'
 
-/** A device with its defaults, on one thread, or without WebAssembly. */
+/** A device with its defaults, on one thread or `threaded` on two, or without WebAssembly. */
 export function openDevice<P extends Precision>(precision: P, variant: string | undefined): CpuDevice<P> {
-  return cpu({ precision, products: productsOf(variant), threads: 1 })
+  return cpu({ precision, products: productsOf(variant), threads: variant === 'threaded' ? 2 : 1 })
 }
 
 function productsOf(variant = 'default'): NonNullable<CpuOptions['products']> {

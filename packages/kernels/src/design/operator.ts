@@ -20,11 +20,14 @@ export type OperatorOptions = Pick<Design, 'rows' | 'columns' | 'apply' | 'adjoi
  * out // => [1, 3, 7]
  * @throws KernelsError when a size is not a whole number ≥ 0.
  */
-export function operator({ rows, columns, apply, adjoint, ...known }: OperatorOptions): Design {
+export function operator({ rows, columns, apply, adjoint, columnNorms, column, restrict }: OperatorOptions): Design {
   requireSize('operator', 'rows', rows)
   requireSize('operator', 'columns', columns)
   return Object.freeze({
-    ...known,
+    // no other fields: those of a design that was given would be products of its own numbers
+    ...(columnNorms && { columnNorms }),
+    ...(column && { column }),
+    ...(restrict && { restrict }),
     rows,
     columns,
     storage: 'f64',

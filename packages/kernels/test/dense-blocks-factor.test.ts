@@ -167,6 +167,26 @@ test('a float32 matrix is factored in float64 and rounded once, and solved with 
   expect(choleskyInto(Float32Array.of(1, 2, 2, 1), 2)).toBe(1)
 })
 
+test('a float32 factor changes as its float64 copy does, rounded once', () => {
+  const random = seededRandom(seed)
+  const n = 9
+  const start = Float32Array.from({ length: (n + 1) * (n + 1) }, (_, at) => (at % (n + 2) === 0 ? 2 : normal(random) / n))
+  const x = arrays(n, () => normal(random) / 4)
+  const leadingDimension = n + 1
+  const changes: readonly ((L: Float32Array | Float64Array) => unknown)[] = [
+    (L) => choleskyUpdateInto(L, x, { leadingDimension }),
+    (L) => choleskyDowndateInto(L, x, { leadingDimension }),
+    (L) => choleskyAppendInto(L, x, { diagonal: 9, leadingDimension }),
+    (L) => choleskyDeleteInto(L, 3, { n, leadingDimension }),
+  ]
+  for (const change of changes) {
+    const [single, double] = [start.slice(), Float64Array.from(start)]
+    expect(change(single)).toBe(change(double))
+    expect([...single]).toEqual([...Float32Array.from(double)])
+    expect([...single]).not.toEqual([...start])
+  }
+})
+
 test('arrays that are too short and rows that do not exist are refused', () => {
   const L = new Float64Array(4)
   expect(() => choleskyInto(L, 2, { leadingDimension: 3 })).toThrow('A holds 4 numbers but 2 rows that are 3 apart reach to 5')

@@ -1,7 +1,9 @@
 import { arenaOf } from '../wasm/arena.js'
+import type { Numbers } from './gemv.js'
+import { inFloat64 } from './in-float64.js'
 import { plainDowndate, plainUpdate } from './plain-rotations.js'
 import { openStaging, roundUp, stagedBytes } from './staging.js'
-import { type FactorLayout, requireNumbers, requireSquare } from './triangle.js'
+import { type FactorLayout, requireNumbers, requireSquare, squareSize } from './triangle.js'
 
 /** What an update of a factor may be told. */
 export interface CholeskyUpdateOptions extends FactorLayout {
@@ -19,12 +21,16 @@ export interface CholeskyUpdateOptions extends FactorLayout {
  * @throws KernelsError when L or the workspace is too short for x.
  */
 export function choleskyUpdateInto(
-  L: Float64Array,
+  L: Numbers,
   x: Float64Array,
   { leadingDimension: ld = x.length, workspace }: CholeskyUpdateOptions = {},
 ): void {
   const n = x.length
   check('choleskyUpdateInto', L, n, ld, workspace)
+  if (L instanceof Float32Array) {
+    inFloat64(L, squareSize(n, ld), (wide) => choleskyUpdateInto(wide, x, { leadingDimension: ld, ...(workspace && { workspace }) }))
+    return
+  }
   const home = arenaOf(L)
   const staging = home && openStaging(home, stagedBytes(home, x, n) + roundUp(16 * n))
   if (!staging) {
@@ -47,12 +53,16 @@ export function choleskyUpdateInto(
  * @throws KernelsError when L or the workspace is too short for x.
  */
 export function choleskyDowndateInto(
-  L: Float64Array,
+  L: Numbers,
   x: Float64Array,
   { leadingDimension: ld = x.length, workspace }: CholeskyUpdateOptions = {},
 ): number {
   const n = x.length
   check('choleskyDowndateInto', L, n, ld, workspace)
+  if (L instanceof Float32Array)
+    return inFloat64(L, squareSize(n, ld), (wide) =>
+      choleskyDowndateInto(wide, x, { leadingDimension: ld, ...(workspace && { workspace }) }),
+    )
   const home = arenaOf(L)
   const staging = home && openStaging(home, stagedBytes(home, x, n) + roundUp(16 * n))
   if (!staging) return plainDowndate(L, n, ld, x, workspace ?? new Float64Array(2 * n))
@@ -62,7 +72,7 @@ export function choleskyDowndateInto(
   return bad
 }
 
-function check(where: string, L: Float64Array, n: number, ld: number, workspace: Float64Array | undefined): void {
+function check(where: string, L: Numbers, n: number, ld: number, workspace: Float64Array | undefined): void {
   requireSquare(where, 'L', L, n, ld)
   if (workspace) requireNumbers(where, 'workspace', workspace, 2 * n)
 }

@@ -1,8 +1,10 @@
 import { KernelsError } from '../errors.js'
 import { arenaOf } from '../wasm/arena.js'
+import type { Numbers } from './gemv.js'
+import { inFloat64 } from './in-float64.js'
 import { plainAppend, plainDelete } from './plain-rotations.js'
 import { openStaging, roundUp } from './staging.js'
-import { type FactorLayout, requireNumbers, requireSquare } from './triangle.js'
+import { type FactorLayout, requireNumbers, requireSquare, squareSize } from './triangle.js'
 
 /** The rest of a new row and column. */
 export interface CholeskyAppendOptions extends FactorLayout {
@@ -22,12 +24,14 @@ export interface CholeskyAppendOptions extends FactorLayout {
  * @throws KernelsError when L has no room for another row.
  */
 export function choleskyAppendInto(
-  L: Float64Array,
+  L: Numbers,
   row: Float64Array,
   { diagonal, leadingDimension: ld = row.length + 1 }: CholeskyAppendOptions,
 ): number {
   const n = row.length
   requireSquare('choleskyAppendInto', 'L', L, n + 1, ld)
+  if (L instanceof Float32Array)
+    return inFloat64(L, squareSize(n + 1, ld), (wide) => choleskyAppendInto(wide, row, { diagonal, leadingDimension: ld }))
   L.set(row, n * ld)
   const home = arenaOf(L)
   return home ? home.kernels.choleskyAppend64(L.byteOffset, n, ld, diagonal) : plainAppend(L, n, ld, diagonal)
@@ -50,15 +54,15 @@ export interface CholeskyDeleteOptions extends FactorLayout {
  * L[0] // => 5
  * @throws KernelsError when there is no such row, or L or the workspace is too short.
  */
-export function choleskyDeleteInto(
-  L: Float64Array,
-  index: number,
-  { n, leadingDimension: ld = n, workspace }: CholeskyDeleteOptions,
-): void {
+export function choleskyDeleteInto(L: Numbers, index: number, { n, leadingDimension: ld = n, workspace }: CholeskyDeleteOptions): void {
   requireSquare('choleskyDeleteInto', 'L', L, n, ld)
   if (workspace) requireNumbers('choleskyDeleteInto', 'workspace', workspace, 3 * n)
   if (!(Number.isSafeInteger(index) && index >= 0 && index < n))
     throw new KernelsError(`choleskyDeleteInto: row ${index} is not one of 0 … ${n - 1}.`)
+  if (L instanceof Float32Array) {
+    inFloat64(L, squareSize(n, ld), (wide) => choleskyDeleteInto(wide, index, { n, leadingDimension: ld, ...(workspace && { workspace }) }))
+    return
+  }
   const home = arenaOf(L)
   const staging = home && openStaging(home, roundUp(24 * n))
   if (staging) {

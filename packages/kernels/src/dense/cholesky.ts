@@ -1,9 +1,10 @@
 import { arenaOf } from '../wasm/arena.js'
 import type { Numbers } from './gemv.js'
+import { inFloat64 } from './in-float64.js'
 import { plainCholesky } from './plain-cholesky.js'
 import { solveLower, solveUpper } from './solve-triangle.js'
 import { openStaging, stagedBytes } from './staging.js'
-import { type FactorLayout, requireNumbers, requireSquare } from './triangle.js'
+import { type FactorLayout, requireNumbers, requireSquare, squareSize } from './triangle.js'
 
 /** Smaller matrices are factored before they are copied to WebAssembly memory. */
 const worthCopying = 24
@@ -21,15 +22,10 @@ const worthCopying = 24
  */
 export function choleskyInto(A: Numbers, n: number, { leadingDimension: ld = n }: FactorLayout = {}): number {
   requireSquare('choleskyInto', 'A', A, n, ld)
-  if (A instanceof Float32Array) {
-    const wide = widened(A, n, ld)
-    const bad = choleskyInto(wide, n, { leadingDimension: ld })
-    A.set(wide)
-    return bad
-  }
+  if (A instanceof Float32Array) return inFloat64(A, squareSize(n, ld), (wide) => choleskyInto(wide, n, { leadingDimension: ld }))
   const home = arenaOf(A)
   if (home) return home.kernels.cholesky64(A.byteOffset, n, ld)
-  const size = sizeOf(n, ld)
+  const size = squareSize(n, ld)
   const staging = n < worthCopying ? undefined : openStaging(undefined, stagedBytes(undefined, A, size))
   if (!staging) return plainCholesky(A, n, ld)
   const pointer = staging.enter(A, size)
@@ -59,7 +55,7 @@ export function choleskySolveInto(
   requireNumbers('choleskySolveInto', 'b', b, n)
   requireNumbers('choleskySolveInto', 'out', out, n)
   if (L instanceof Float32Array) {
-    choleskySolveInto(widened(L, n, ld), n, b, out, { leadingDimension: ld })
+    choleskySolveInto(Float64Array.from(L.subarray(0, squareSize(n, ld))), n, b, out, { leadingDimension: ld })
     return
   }
   const home = arenaOf(L)
@@ -80,13 +76,4 @@ export function choleskySolveInto(
   if (out !== b) for (let i = 0; i < n; i++) out[i] = b[i]!
   solveLower(L, n, ld, out, 0)
   solveUpper(L, n, ld, out)
-}
-
-function widened(A: Float32Array, n: number, ld: number): Float64Array {
-  return Float64Array.from(A.subarray(0, sizeOf(n, ld)))
-}
-
-/** Numbers from the first to the last of a matrix. */
-function sizeOf(n: number, ld: number): number {
-  return n === 0 ? 0 : (n - 1) * ld + n
 }

@@ -13,13 +13,18 @@ export function requireSquare(where: string, what: string, array: Numbers, n: nu
     throw new KernelsError(`${where}: the matrix has ${n} rows; pass a whole number that is 0 or more.`)
   if (!(Number.isSafeInteger(leadingDimension) && leadingDimension >= n))
     throw new KernelsError(`${where}: leadingDimension is ${leadingDimension} but rows have ${n} numbers; pass ${n} or more.`)
-  const needed = n === 0 ? 0 : (n - 1) * leadingDimension + n
+  const needed = squareSize(n, leadingDimension)
   if (array.length < needed)
     throw new KernelsError(
       leadingDimension === n
         ? `${where}: ${what} holds ${array.length} numbers but ${n} × ${n} are ${needed}; pass the whole matrix.`
         : `${where}: ${what} holds ${array.length} numbers but ${n} rows that are ${leadingDimension} apart reach to ${needed}; pass the whole matrix.`,
     )
+}
+
+/** Numbers from the first to the last of n rows that are `leadingDimension` apart. */
+export function squareSize(n: number, leadingDimension: number): number {
+  return n === 0 ? 0 : (n - 1) * leadingDimension + n
 }
 
 /** @throws KernelsError when an array holds fewer numbers than needed. */

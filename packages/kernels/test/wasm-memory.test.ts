@@ -2,6 +2,7 @@ import { add, apply, design, type Tensor, trace, values } from '@odot/autodiff'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cpu } from '../src/cpu/device.js'
+import { cscFromCsr } from '../src/design/csc-from-csr.js'
 import { dense } from '../src/design/dense.js'
 import { arenaOf } from '../src/wasm/arena.js'
 import { makeBlocks } from '../src/wasm/blocks.js'
@@ -167,6 +168,14 @@ describe('a CPU device', () => {
       "order is rows; pass 'row-major' or 'column-major'.",
     )
     expect(() => device.matrix(2 ** 30, 2 ** 22, { order: 'row-major' })).toThrow('matrix: there is no room for')
+    const before = usage().bytes
+    expect(() => Reflect.apply(device.matrix, undefined, [2, 3])).toThrow("order is undefined; pass 'row-major' or 'column-major'.")
+    expect(() => Reflect.apply(device.place, undefined, [null])).toThrow(
+      'place: null is no design; pass one of dense, csc, csr or operator.',
+    )
+    expect(() => Reflect.apply(device.place, undefined, [{}])).toThrow('place: object is no design')
+    expect(() => Reflect.apply(cscFromCsr, undefined, [X])).toThrow('cscFromCsr: the design is not one that csr made')
+    expect(usage().bytes).toBe(before)
     expect(() => cpu({ threads: 0 })).toThrow('cpu: threads is 0; pass a whole number that is 1 or more.')
     expect(() => Reflect.apply(cpu, undefined, [{ products: 'gpu' }])).toThrow("cpu: products is gpu; pass 'auto', 'wasm' or 'javascript'.")
   })

@@ -1,5 +1,5 @@
 import { showShape, sizeOf, type Values } from '@odot/autodiff'
-import { checkDesign, requireCount, requireSize } from '../design/check.js'
+import { checkDesign, requireCount, requireDesign, requireSize } from '../design/check.js'
 import { type DenseDesign, dense } from '../design/dense.js'
 import type { Design } from '../design/design.js'
 import type { Device, DeviceArray } from '../device.js'
@@ -165,16 +165,21 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
         return program
       })
     },
-    matrix: (rows, columns, { order, storage = precision }) => {
+    matrix: (rows, columns, options) => {
       requireOpen('matrix')
       requireSize('matrix', 'rows', rows)
       requireSize('matrix', 'columns', columns)
+      requireWord('order', options?.order, ['row-major', 'column-major'])
+      const { order, storage = precision } = options
       requireWord('storage', storage, ['f32', 'f64'])
       const resources = makeResources(living)
-      return ownedDesign(dense(matrixNumbers(heap, rows * columns, storage, resources), { rows, columns, order }), resources)
+      return orDispose(resources, () =>
+        ownedDesign(dense(matrixNumbers(heap, rows * columns, storage, resources), { rows, columns, order }), resources),
+      )
     },
     place: (design) => {
       requireOpen('place')
+      requireDesign('place', design)
       const resources = makeResources(living)
       const held = place(design)
       resources.add(held.release)
@@ -219,8 +224,8 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
   return Object.freeze(device)
 }
 
-function requireWord(what: string, word: string, words: readonly string[]): void {
-  if (words.includes(word)) return
+function requireWord(what: string, word: string | undefined, words: readonly string[]): void {
+  if (word !== undefined && words.includes(word)) return
   const quoted = words.map((known) => `'${known}'`)
   throw new KernelsError(`cpu: ${what} is ${String(word)}; pass ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}.`)
 }

@@ -26,6 +26,12 @@ export function checkColumns(where: string, chosen: Int32Array, columns: number)
   }
 }
 
+/** @throws KernelsError when something has no products. */
+export function requireDesign(where: string, design: Design | null | undefined): void {
+  if (typeof design?.apply !== 'function' || typeof design.adjoint !== 'function')
+    throw new KernelsError(`${where}: ${design === null ? 'null' : typeof design} is no design; pass one of dense, csc, csr or operator.`)
+}
+
 /** @throws KernelsError when a design is not bound or has other sizes than the graph was traced with. */
 export function checkDesign(designs: Readonly<Record<string, Design>>, { name, rows, columns }: DesignLeaf): void {
   const X = designs[name]

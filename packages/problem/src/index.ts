@@ -1,3 +1,4 @@
+export type { BlockPenalty, Blocks, Face } from './block-penalty.js'
 export {
   type Certificate,
   type ConvexProblem,

@@ -9,6 +9,8 @@ export type Label = string | number | boolean
  */
 export interface Loss<Y, T> {
   readonly name: string
+  /** Numbers that the loss was made with, such as a threshold, so that a stored model can say which loss it was fitted with. */
+  readonly parameters?: Readonly<Record<string, number>>
   /** Validates and encodes the response once, and says how many predictors a row has. @throws ProblemError naming the row. */
   readonly prepare: (y: Y, rows: number) => { readonly targets: ValuesOf<T>; readonly outputs: number; readonly classes?: readonly Label[] }
   /** eta [n], or [n, K] when a row has K > 1 predictors; weights [n]. */

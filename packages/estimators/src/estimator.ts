@@ -1,0 +1,22 @@
+import type { Certificate, GapCertificate } from '@odot/problem'
+import type { MatrixLike } from './input/matrix.js'
+import type { EstimatorName } from './model/fitted.js'
+import type { Model } from './model/model.js'
+import type { Recipe } from './recipe.js'
+
+/** An estimator without a strength: what `path`, `crossValidate` and `stabilitySelection` take. It cannot be fitted by itself. */
+export interface Unfixed<Y = ArrayLike<number>, C extends Certificate = GapCertificate> {
+  readonly estimator: EstimatorName
+  /** The options as they were given. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** What the packages' own drivers need: options checked and filled in, and how to state the problem for data. */
+  readonly recipe: Recipe<Y, C>
+}
+
+/** An estimator that is ready to be fitted to data. */
+export interface Estimator<Y = ArrayLike<number>, C extends Certificate = GapCertificate> extends Unfixed<Y, C> {
+  /** Fits without blocking the event loop; X [rows, columns], y as the loss takes it. @throws EstimatorError when the data cannot be used. */
+  readonly fit: (X: MatrixLike, y: Y) => Promise<Model<Y, C>>
+  /** Fits at once, blocking. @throws EstimatorError when the data cannot be used. */
+  readonly fitSync: (X: MatrixLike, y: Y) => Model<Y, C>
+}

@@ -15,6 +15,8 @@ export interface PathStep<C extends Certificate = GapCertificate> {
   /** Intercepts on the scale of the columns as they were given; [K]. */
   readonly intercepts: Float64Array
   readonly certificate: C
+  /** The loss at this step, L(η) = Σ wᵢ ℓᵢ(ηᵢ) with Σ wᵢ = 1; information criteria read it. */
+  readonly loss: number
   /** Share of the null model's loss that is explained, 1 − (L − L_saturated)/(L_null − L_saturated). */
   readonly explained: number
   /** Non-convex penalties: whether the objective is locally convex in the support. */
@@ -27,6 +29,8 @@ export interface PathModel<Y = ArrayLike<number>, C extends Certificate = GapCer
   /** The λ of the steps, decreasing. */
   readonly lambdas: Float64Array
   readonly lambdaMax: number
+  /** How many rows of equal weight the weights are worth, (Σ wᵢ)²/Σ wᵢ²: the number of rows without weights. */
+  readonly effectiveRows: number
   /** `saturated`: ended early, as smaller λ explain no more; `aborted`: what was done until then is here. */
   readonly status: 'complete' | 'saturated' | 'aborted'
   readonly reason: string

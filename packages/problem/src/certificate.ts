@@ -1,5 +1,6 @@
 import type { Values, ValuesOf } from '@odot/autodiff'
 import type { Design } from '@odot/kernels'
+import type { BlockPenalty } from './block-penalty.js'
 import { ProblemError } from './errors.js'
 import type { Loss } from './loss.js'
 import type { ConvexPenalty } from './penalty.js'
@@ -15,7 +16,7 @@ export interface GapCertificate {
   readonly gap: number
   /** gap divided by the objective of the fitted null model; 0 when that is 0. */
   readonly relativeGap: number
-  /** Columns that are zero in every solution, or null when the loss has no bounded curvature. */
+  /** Columns (or places j·K + k of K outputs) that are zero in every solution, or null when the loss has no bounded curvature. */
   readonly certifiedZeros: Int32Array | null
   /** Bound on the unpenalised coefficients under which the dual is valid, where one is needed. */
   readonly bound?: number
@@ -36,27 +37,39 @@ export interface StationaryCertificate {
   readonly misalignment: number
 }
 
-/** A convex problem min_{b₀,b} L(offset + b₀ + X̃b) + R(b), as far as its certificate needs it. */
+/**
+ * A convex problem min_{b₀,b} L(offset + b₀ + X̃b) + R(b), as far as its certificate needs it. With K outputs η and the dual point are [rows, K] and b is
+ * [columns, K], row-major.
+ */
 export interface ConvexProblem<T> {
   readonly loss: Pick<Loss<never, T>, 'name' | 'conjugate' | 'balance' | 'smoothness'>
   readonly targets: ValuesOf<T>
   /** [rows], summing to 1. */
   readonly weights: Float64Array
+  /** K; 1 when absent. */
+  readonly outputs?: number
+  /** [rows · K]. */
   readonly offset?: Float64Array
   readonly design: Design
   readonly penalty: ConvexPenalty
   readonly intercept: boolean
-  /** Projects a dual point, in place, to where the unpenalised columns are orthogonal to it; `columns` are those columns. */
-  readonly unpenalized?: { readonly columns: Int32Array; readonly project: (dual: Float64Array) => void }
-  /** Objective of the fitted null model: intercept, offset and unpenalised columns only. */
+  /**
+   * Columns without a penalty. `project` makes a dual point orthogonal to them, in place; where that could leave the domain of the conjugate, `bound` is one of
+   * the coefficients of these columns, and the dual value pays bound · ‖ZᵀΘ‖₁.
+   */
+  readonly unpenalized?: { readonly columns: Int32Array } & (
+    | { readonly project: (dual: Float64Array) => void; readonly bound?: never }
+    | { readonly bound: number; readonly project?: never }
+  )
+  /** Objective of the fitted null model: intercept, offset and unpenalised columns only, less the smallest value of the loss where that is not 0. */
   readonly nullPrimal: number
 }
 
 /** A feasible dual point and its value. */
 export interface DualPoint {
-  /** Θ [rows]. */
+  /** Θ [rows · K]. */
   readonly dual: Float64Array
-  /** X̃ᵀΘ [columns]. */
+  /** X̃ᵀΘ [columns · K]. */
   readonly correlations: Float64Array
   readonly value: number
 }
@@ -72,32 +85,56 @@ export function dualPoint<T>(
   theta: Float64Array,
   { correlations: known }: { readonly correlations?: Float64Array } = {},
 ): DualPoint {
-  const { loss, targets, weights, offset, design, penalty, intercept, unpenalized } = problem
+  const { loss, targets, weights, outputs = 1, offset, design, penalty, intercept, unpenalized } = problem
   if (!loss.conjugate)
     throw new ProblemError(`dualPoint: the loss ${loss.name} has no conjugate, so there is no gap; use a local certificate.`)
-  const dual: Values = { shape: [design.rows], data: Float64Array.from(theta) }
+  const shapeOf = (count: number): readonly number[] => (outputs === 1 ? [count] : [count, outputs])
+  const dual: Values = { shape: shapeOf(design.rows), data: Float64Array.from(theta) }
   if (intercept) {
     if (!loss.balance)
       throw new ProblemError(`dualPoint: the loss ${loss.name} has no balance, so an intercept cannot be certified; fit without one.`)
     loss.balance(dual, targets, weights)
   }
-  unpenalized?.project(dual.data)
+  unpenalized?.project?.(dual.data)
   const given = intercept || unpenalized ? undefined : known
-  const correlations: Values = { shape: [design.columns], data: given ? Float64Array.from(given) : new Float64Array(design.columns) }
-  if (!given) design.adjoint(dual.data, correlations.data)
-  for (const j of unpenalized?.columns ?? []) correlations.data[j] = 0 // orthogonal up to rounding
+  const correlations: Values = { shape: shapeOf(design.columns), data: new Float64Array(design.columns * outputs) }
+  if (given) correlations.data.set(given)
+  else adjointInto(design, dual.data, outputs, correlations.data)
+  let open = 0
+  for (const j of unpenalized?.columns ?? [])
+    for (let k = 0; k < outputs; k++) {
+      open += Math.abs(correlations.data[j * outputs + k]!)
+      correlations.data[j * outputs + k] = 0 // orthogonal up to rounding, or paid for
+    }
   const scale = penalty.dualScale(correlations)
   for (let i = 0; i < dual.data.length; i++) dual.data[i]! *= scale
   for (let j = 0; j < correlations.data.length; j++) correlations.data[j]! *= scale
   const negative: Values = { shape: dual.shape, data: dual.data.map((x) => -x) }
   const shift = offset ? offset.reduce((total, o, i) => total + o * dual.data[i]!, 0) : 0
-  const value = -loss.conjugate(negative, targets, weights) - shift - penalty.conjugate(correlations)
+  const owed = unpenalized?.bound === undefined ? 0 : scale * unpenalized.bound * open
+  const value = -loss.conjugate(negative, targets, weights) - shift - owed - penalty.conjugate(correlations)
   return { dual: dual.data, correlations: correlations.data, value }
 }
 
+/** out = X̃ᵀΘ for Θ [rows, K] and out [columns, K]. */
+function adjointInto(design: Design, theta: Float64Array, outputs: number, out: Float64Array): void {
+  if (outputs === 1) {
+    design.adjoint(theta, out)
+    return
+  }
+  const r = new Float64Array(design.rows)
+  const z = new Float64Array(design.columns)
+  for (let k = 0; k < outputs; k++) {
+    for (let i = 0; i < r.length; i++) r[i] = theta[i * outputs + k]!
+    design.adjoint(r, z)
+    for (let j = 0; j < z.length; j++) out[j * outputs + k] = z[j]!
+  }
+}
+
 /**
- * The duality gap of a point with objective `primal`, given a feasible dual point, in float64. Where the loss has curvature at most κ, column j is zero in
- * every solution when |X̃ⱼᵀΘ| + √(2κ·gap)·‖x̃ⱼ‖_w is below its strength (the gap-safe sphere).
+ * The duality gap of a point with objective `primal`, given a feasible dual point, in float64. Where the loss has curvature at most κ, a block of weights is
+ * zero in every solution when zero is optimal in it for all correlations within √(2κ·gap)·‖x̃ⱼ‖_w of X̃ⱼᵀΘ (the gap-safe sphere). `norms` are ‖x̃ⱼ‖_w [columns];
+ * `strength` [columns] stands for the ℓ1 penalty of these strengths where the penalty of the problem is not one of blocks.
  * @see Ndiaye, Fercoq, Gramfort and Salmon (2017), "Gap safe screening rules for sparsity enforcing penalties"
  */
 export function gapCertificate<T>(
@@ -107,7 +144,7 @@ export function gapCertificate<T>(
     point,
     strength,
     norms,
-  }: { readonly primal: number; readonly point: DualPoint; readonly strength: Float64Array; readonly norms: Float64Array },
+  }: { readonly primal: number; readonly point: DualPoint; readonly strength?: Float64Array; readonly norms: Float64Array },
 ): GapCertificate {
   // a dual above the primal beyond rounding would be an error: it shows as a gap and is not clamped away
   const gap = Math.abs(primal - point.value)
@@ -115,8 +152,12 @@ export function gapCertificate<T>(
   // the gap is known up to rounding, and at an optimum the correlations of the support equal their strength
   const rounding = 2 * Number.EPSILON * problem.design.rows * (Math.abs(primal) + Math.abs(point.value))
   const radius = Math.sqrt(2 * (smoothness ?? 0) * (gap + rounding))
-  const zeros: number[] = []
-  for (let j = 0; j < strength.length; j++) if (Math.abs(point.correlations[j]!) + radius * norms[j]! < strength[j]!) zeros.push(j)
+  const { penalty, outputs = 1, unpenalized } = problem
+  const zeros = strength
+    ? [...strength.keys()].filter((j) => Math.abs(point.correlations[j]!) + radius * norms[j]! < strength[j]!)
+    : isBlockwise(penalty)
+      ? zeroPlaces(penalty, point.correlations, { radius, norms, outputs })
+      : []
   return {
     kind: 'gap',
     primal,
@@ -124,7 +165,27 @@ export function gapCertificate<T>(
     gap,
     relativeGap: relative(gap, problem.nullPrimal),
     certifiedZeros: smoothness === undefined ? null : Int32Array.from(zeros),
+    ...(unpenalized?.bound !== undefined && { bound: unpenalized.bound }),
   }
+}
+
+function zeroPlaces(
+  penalty: BlockPenalty,
+  correlations: Float64Array,
+  { radius, norms, outputs }: { readonly radius: number; readonly norms: Float64Array; readonly outputs: number },
+): number[] {
+  const slack = new Float64Array(correlations.length)
+  for (let at = 0; at < slack.length; at++) slack[at] = radius * norms[Math.floor(at / outputs)]!
+  const { count, starts, members } = penalty.blocks
+  const zero = new Uint8Array(count)
+  penalty.zeroWithin(correlations, slack, zero)
+  const places: number[] = []
+  for (let b = 0; b < count; b++) if (zero[b] === 1) for (let k = starts[b]!; k < starts[b + 1]!; k++) places.push(members[k]!)
+  return places.sort((a, b) => a - b)
+}
+
+function isBlockwise(penalty: ConvexPenalty): penalty is BlockPenalty {
+  return 'zeroWithin' in penalty
 }
 
 function relative(gap: number, reference: number): number {

@@ -1,3 +1,5 @@
+export { blockPenaltyLaws } from './block-penalty.js'
+export type { BlockPenaltyLawOptions } from './block-penalty-case.js'
 export { lossLaws } from './loss.js'
 export type { LossSample } from './loss-case.js'
 export { parameterizationLaws } from './parameterization.js'

@@ -1,6 +1,8 @@
+export { type ElasticNetOptions, elasticNet } from './atoms/elastic-net.js'
 export { groupLasso } from './atoms/group-lasso.js'
 export { lasso } from './atoms/lasso.js'
 export { ridge } from './atoms/ridge.js'
 export { zero } from './atoms/zero.js'
+export type { CompleteBlockPenalty } from './complete-block-penalty.js'
 export { type GroupIndex, groupIndex } from './group-index.js'
 export { groupSizes, squareRootWeights } from './group-sizes.js'

@@ -7,19 +7,31 @@ export interface Strength {
   readonly hasInfinite: boolean
 }
 
-/** A checked copy of a strength. @throws ProblemError when one is negative or NaN. */
-export function checkedStrength(where: string, strength: number | Float64Array): Strength {
+/** A checked copy of a strength; `option` is what its caller calls it. @throws ProblemError when one is negative or NaN. */
+export function checkedStrength(where: string, strength: number | Float64Array, option = 'strength'): Strength {
   const data = typeof strength === 'number' ? Float64Array.of(strength) : strength.slice()
   const wrong = data.findIndex((s) => !(s >= 0))
   if (wrong >= 0) {
-    const which = typeof strength === 'number' ? 'the strength' : `strength[${wrong}]`
+    const which = typeof strength === 'number' ? `the ${option}` : `${option}[${wrong}]`
     throw new ProblemError(`${where}: ${which} is ${data[wrong]}; pass numbers ≥ 0 (0 penalises nothing, Infinity forces zero).`)
   }
   return { data, stride: typeof strength === 'number' ? 0 : 1, hasInfinite: data.includes(Number.POSITIVE_INFINITY) }
 }
 
 /** @throws ProblemError when there is one strength for each of some things and their number is not `count`. */
-export function checkCount(where: string, { data, stride }: Strength, { count, things }: { count: number; things: string }): void {
+export function checkCount(
+  where: string,
+  { data, stride }: Strength,
+  { count, things, option = 'strength' }: { readonly count: number; readonly things: string; readonly option?: string },
+): void {
   if (stride === 1 && data.length !== count)
-    throw new ProblemError(`${where}: ${data.length} strengths for ${count} ${things}; pass one for each, or one number for all.`)
+    throw new ProblemError(`${where}: ${data.length} ${option}s for ${count} ${things}; pass one for each, or one number for all.`)
+}
+
+/** The strengths of some entries, in the order given: one number stays one. */
+export function pick({ data, stride }: Pick<Strength, 'data' | 'stride'>, entries: Int32Array): number | Float64Array {
+  if (stride === 0) return data[0]!
+  const picked = new Float64Array(entries.length)
+  for (let i = 0; i < entries.length; i++) picked[i] = data[entries[i]!]!
+  return picked
 }

@@ -1,2 +1,8 @@
+export { classWeights } from './class-weights.js'
+export { huber } from './huber.js'
 export { leastSquares } from './least-squares.js'
 export { logistic } from './logistic.js'
+export { multiTask } from './multi-task.js'
+export { multinomial } from './multinomial.js'
+export { poisson } from './poisson.js'
+export type { ResponseMatrix } from './response-matrix.js'

@@ -1,7 +1,7 @@
 import { seededRandom } from '@odot/autodiff'
 import { lossLaws } from '@odot/problem/laws'
 import { test } from 'vitest'
-import { leastSquares, logistic } from '../src/index.js'
+import { huber, leastSquares, logistic, multinomial, multiTask, poisson } from '../src/index.js'
 
 const laws = [
   ...lossLaws(
@@ -21,6 +21,50 @@ const laws = [
       { y: [1, -1, 1, 1, -1], rows: 5 },
     ],
     { random: seededRandom(3) },
+  ),
+  ...lossLaws(
+    multinomial(),
+    [
+      { y: [false, true, true], rows: 3 },
+      { y: ['a', 'b', 'c', 'b'], rows: 4 },
+      { y: [1, 2, 3, 4, 5], rows: 5 },
+    ],
+    { random: seededRandom(4) },
+  ),
+  ...lossLaws(
+    poisson(),
+    [
+      { y: [2], rows: 1 },
+      { y: [0, 0, 1], rows: 3 },
+      { y: [3, 0, 0.5, 20, 1], rows: 5 },
+    ],
+    { random: seededRandom(5) },
+  ),
+  ...lossLaws(
+    huber(),
+    [
+      { y: [1.5], rows: 1 },
+      { y: [0, 0, 0], rows: 3 },
+      { y: [3, -1, 0.5, 100, -2], rows: 5 },
+    ],
+    { random: seededRandom(6) },
+  ),
+  ...lossLaws(huber({ threshold: 0.1 }), [{ y: [3, -1, 0.5, 0], rows: 4 }], { random: seededRandom(7) }),
+  ...lossLaws(
+    multiTask(),
+    [
+      { y: [[1], [2.5]], rows: 2 },
+      {
+        y: [
+          [1, 2],
+          [0, -1],
+          [3, 50],
+        ],
+        rows: 3,
+      },
+      { y: { data: [1, 0, 0, 2, -1, 4, 0, 0, 0, 3], shape: [2, 5] }, rows: 2 },
+    ],
+    { random: seededRandom(8) },
   ),
 ]
 

@@ -1,7 +1,7 @@
 import type { GapCertificate } from '@odot/problem'
 import { EstimatorError } from './errors.js'
 import type { Explanation } from './explain.js'
-import { hasNames, type MatrixLike, readMatrix } from './matrix.js'
+import { hasNames, type MatrixLike, readMatrix } from './input/matrix.js'
 import { readVector } from './vector.js'
 
 /** How a fit ended. */
@@ -53,7 +53,7 @@ export function predictLinear(
   { coefficients, intercept, names, shifted }: LinearModel,
   { X, offset }: { readonly X: MatrixLike; readonly offset: ArrayLike<number> | undefined },
 ): Float64Array {
-  const { design } = readMatrix(where, X, names)
+  const { design } = readMatrix(where, X, { names })
   if (names === undefined && hasNames(X)) {
     throw new EstimatorError(
       `${where}: X has columns by name but the model was fitted without names; pass a matrix with the columns in the fitted order.`,

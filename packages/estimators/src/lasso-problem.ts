@@ -1,14 +1,14 @@
 import type { Tensor } from '@odot/autodiff'
-import type { DenseDesign } from '@odot/kernels'
 import { leastSquares } from '@odot/losses'
 import { lasso as lassoPenalty } from '@odot/penalties'
 import { type ConvexProblem, type Standardized, standardized } from '@odot/problem'
 import { denseColumns } from './dense-columns.js'
 import { EstimatorError } from './errors.js'
+import type { ColumnDesign } from './input/column-design.js'
+import type { NamedDesign } from './input/matrix.js'
 import { type LassoData, lassoData } from './lasso-data.js'
 import type { LassoPlan } from './lasso-options.js'
 import { type LeastSquaresProjection, leastSquaresProjection, norm } from './least-squares-projection.js'
-import type { NamedDesign } from './matrix.js'
 
 /**
  * The lasso of one data set, standardised: min_b ½ Σ wᵢ (tᵢ − ⟨x̃ᵢ, b⟩)² + Σ strengthⱼ |bⱼ|. The intercept is gone, because the columns of X̃ are
@@ -16,7 +16,7 @@ import type { NamedDesign } from './matrix.js'
  */
 export interface LassoProblem extends LassoData {
   readonly names: readonly string[] | undefined
-  readonly X: DenseDesign
+  readonly X: ColumnDesign
   readonly standard: Standardized
   /** √w; [rows]. */
   readonly roots: Float64Array
@@ -40,7 +40,7 @@ const smallestSquare = 1e-290
 /** Checks the data against the options and states the problem. @throws EstimatorError saying where, what and what to do. */
 export function* lassoProblem(
   where: string,
-  { design, names }: NamedDesign,
+  { design, names }: Pick<NamedDesign, 'design' | 'names'>,
   y: ArrayLike<number>,
   plan: LassoPlan,
 ): Generator<undefined, LassoProblem> {

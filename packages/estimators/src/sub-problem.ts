@@ -1,5 +1,5 @@
 import type { Tensor } from '@odot/autodiff'
-import { type CpuDevice, dense } from '@odot/kernels'
+import { type CpuDevice, dense, isDense } from '@odot/kernels'
 import { lasso as lassoPenalty } from '@odot/penalties'
 import { type ConvexProblem, dualPoint } from '@odot/problem'
 import type { DenseColumns } from './dense-columns.js'
@@ -83,16 +83,24 @@ export function* subProblem(problem: LassoProblem, indices: Int32Array, device: 
   }
 }
 
-/** out = scale · √w ∘ x̃ⱼ, in one pass over the column. */
+/** out = scale · √w ∘ x̃ⱼ, in one pass over a dense column. */
 function standardColumnInto(
-  { X: { data, rows, columns, format }, standard: { means, scales }, roots }: LassoProblem,
+  { X, standard: { means, scales }, roots }: LassoProblem,
   { j, scale }: { readonly j: number; readonly scale: number },
   out: Float64Array,
 ): void {
-  const byColumn = format === 'column-major'
-  const stride = byColumn ? 1 : columns
+  const { rows, columns } = X
   const mean = means[j]!
   const factor = scale / scales[j]!
+  if (!isDense(X)) {
+    out.fill(-mean)
+    X.column.axpy(j, 1, out)
+    for (let i = 0; i < rows; i++) out[i]! *= factor * roots[i]!
+    return
+  }
+  const { data, format } = X
+  const byColumn = format === 'column-major'
+  const stride = byColumn ? 1 : columns
   let at = byColumn ? j * rows : j
   for (let i = 0; i < rows; i++) {
     out[i] = (data[at]! - mean) * factor * roots[i]!

@@ -1,16 +1,22 @@
 import type { DenseDesign, Numbers } from '@odot/kernels'
-import { pausing } from './run.js'
+import { pausing } from '../run.js'
 
 /** Rows and columns of the squares that are turned at once, so that both sides stay in the cache. */
 const side = 32
 
+/** Numbers that are copied at once where they keep their order. */
+const atOnce = 1 << 20
+
 /** Copies a design to an array by columns: entry (i, j) to number j·rows + i. Yields between short pieces of work. */
 export function* columnMajorInto({ data, rows, columns, format }: DenseDesign, out: Numbers): Generator<undefined, void> {
+  const pause = pausing()
   if (format === 'column-major') {
-    out.set(data)
+    for (let from = 0; from < data.length; from += atOnce) {
+      out.set(data.subarray(from, from + atOnce), from)
+      yield* pause(atOnce)
+    }
     return
   }
-  const pause = pausing()
   for (let row = 0; row < rows; row += side) {
     turnRows(data, { rows, columns, from: row, to: Math.min(row + side, rows) }, out)
     yield* pause(2 * side * columns)

@@ -1,24 +1,11 @@
-import {
-  div,
-  gather,
-  less,
-  mul,
-  reshape,
-  scatterAdd,
-  select,
-  sqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tensor,
-  type Values,
-} from '@odot/autodiff'
+import { div, gather, less, mul, reshape, select, sub, sum, type Tensor, tensor, type Values } from '@odot/autodiff'
 import { type ConvexPenalty, ProblemError } from '@odot/problem'
 import { type GroupIndex, groupIndex } from '../group-index.js'
+import { groupStep } from '../group-step.js'
 import { scaleDown } from '../scale-down.js'
 import { checkSteps } from '../steps.js'
 import { checkCount, checkedStrength } from '../strength.js'
+import { tracedGroupNorms } from '../traced-group-norms.js'
 import { tracedStrength } from '../traced-strength.js'
 
 /**
@@ -56,22 +43,8 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
     }
     return Math.sqrt(total)
   }
-  const stepOf = (steps: Float64Array, g: number): number => {
-    const step = steps[members[starts[g]!]!]!
-    for (let k = starts[g]! + 1; k < starts[g + 1]!; k++) {
-      const other = steps[members[k]!]!
-      if (other !== step)
-        throw new ProblemError(`groupLasso: prox has steps ${step} and ${other} in group ${g}; pass one step for all weights of a group.`)
-    }
-    return step
-  }
   const indices = tensor(groupOf)
-  /** ‖w_g‖ with derivative 0 where it is 0. */
-  const tracedNorms = (flat: Tensor): Tensor => {
-    const squares = scatterAdd(square(flat), indices, count)
-    const positive = less(0, squares)
-    return select(positive, sqrt(select(positive, squares, 1)), 0)
-  }
+  const tracedNorms = (flat: Tensor): Tensor => tracedGroupNorms(flat, indices, count)
 
   return Object.freeze({
     name: 'group lasso',
@@ -95,7 +68,7 @@ export function groupLasso(strength: number | Float64Array, groups: ArrayLike<nu
       for (let g = 0; g < count; g++) {
         const strengthHere = s[g * stride]!
         const length = norm(w, g, 1)
-        const stepHere = typeof step === 'number' ? step : stepOf(step, g)
+        const stepHere = typeof step === 'number' ? step : groupStep('groupLasso', step, { starts, members }, g)
         const t = strengthHere === Number.POSITIVE_INFINITY ? strengthHere : stepHere * strengthHere
         const factor = length <= t ? 0 : 1 - t / length
         for (let k = starts[g]!; k < starts[g + 1]!; k++) out[members[k]!] = factor * w[members[k]!]!

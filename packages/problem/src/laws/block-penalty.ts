@@ -12,10 +12,12 @@ import { blockPenaltyPartLaws } from './block-penalty-part-laws.js'
  * The prox of a block is held against that of all, the gauge against the prox of its block, `zeroWithin` against the gauge at the corners of the slack,
  * derivatives on the face against finite differences of `value`, and a restriction against the whole at weights that are zero elsewhere.
  * @example
- * const penalty = elasticNet({ size: 2, strength: 1 })
- * const laws = blockPenaltyLaws({ ...penalty, gauge: (z, out) => out.set(z) }, { size: 2, random: seededRandom(1) })
- * laws[2].name // => 'elastic net: the gauge is at most 1 exactly where the prox of a block is zero'
- * laws[2].check() // => throws the gauge
+ * const blocks = { count: 1, starts: [0, 1], members: Int32Array.of(0) }
+ * const proxBlock = (_, z, step, out) => out.fill(Math.sign(z[0]) * Math.max(Math.abs(z[0]) - step, 0))
+ * const lasso = { name: 'lasso', blocks, proxBlock, gauge: (z, out) => out.set(z) }
+ * const law = blockPenaltyLaws(lasso, { size: 1, random: seededRandom(1) })[3]
+ * law.name // => 'lasso: the gauge is at most 1 exactly where the prox of a block is zero'
+ * law.check() // => throws it must be a number ≥ 0
  * @see Ndiaye, Fercoq, Gramfort and Salmon (2017), "Gap safe screening rules for sparsity enforcing penalties"
  */
 export function blockPenaltyLaws(penalty: BlockPenalty, options: BlockPenaltyLawOptions): readonly Law[] {

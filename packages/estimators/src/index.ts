@@ -1,6 +1,7 @@
 export { EstimatorError } from './errors.js'
 export type { Explanation } from './explain.js'
 export type { Matrix } from './input/dense-input.js'
+export { type EncodeOptions, type Encoding, encode, type RawColumns } from './input/encode.js'
 export type { Cell, MatrixLike, NamedColumns } from './input/matrix.js'
 export type { CompressedMatrix, SparseMatrix } from './input/sparse-input.js'
 export type { ColumnTable, TableColumn } from './input/table.js'

@@ -1,0 +1,51 @@
+import { flatten, interpret, type Tensor, tensor, trace, unflatten, type Values, type ValuesOf, valueAndGrad, valuesLeaf } from '@odot/autodiff'
+import type { Label, Loss } from '@odot/problem'
+import type { BoundLoss } from '../engine/bound-loss.js'
+
+/** A loss with its response bound, as far as scores need it. */
+export type ScoredLoss = Pick<
+  BoundLoss,
+  'name' | 'rows' | 'outputs' | 'classes' | 'weights' | 'value' | 'gradientInto' | 'conjugate' | 'predict'
+>
+
+/** A response as a loss encodes it. */
+interface Prepared<T> {
+  readonly targets: ValuesOf<T>
+  readonly outputs: number
+  readonly classes?: readonly Label[]
+}
+
+/** Binds a loss to an encoded response without a device: for a few evaluations. Weights [rows] sum to 1. */
+export function hostLoss<Y, T>(loss: Loss<Y, T>, { targets, outputs, classes }: Prepared<T>, weights: Float64Array): ScoredLoss {
+  const rows = weights.length
+  const shape = outputs === 1 ? [rows] : [rows, outputs]
+  const { leaves, structure } = flatten(targets, valuesLeaf, 'targets')
+  const constants = leaves.map(({ value }) => tensor(value.data, value.shape))
+  // trees are T by construction, which types cannot follow
+  const encoded = unflatten(structure, constants) as T
+  const graph = trace((eta: Tensor, w: Tensor) => loss.value(eta, encoded, w), shape, [rows])
+  const both = valueAndGrad(graph)
+  const { conjugate } = loss
+  return Object.freeze({
+    name: loss.name,
+    rows,
+    outputs,
+    classes,
+    weights,
+    value: (eta: Float64Array, others: Float64Array = weights) =>
+      interpret(graph, [
+        { shape, data: eta },
+        { shape: [rows], data: others },
+      ]).data[0]!,
+    gradientInto: (eta: Float64Array, out: Float64Array) => {
+      const { value, gradient } = interpret(both, [
+        { shape, data: eta },
+        { shape: [rows], data: weights },
+      ])
+      out.set(gradient.data)
+      return value.data[0]!
+    },
+    conjugate: conjugate && ((dual: Values) => conjugate(dual, targets, weights)),
+    predict: loss.predict,
+  })
+}

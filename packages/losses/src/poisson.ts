@@ -57,11 +57,14 @@ const record: Loss<ArrayLike<number>, Tensor> = Object.freeze({
 
 /** Multiplies the means m, of Θ = w (y − m), by the number that makes Σ w m = Σ w y. */
 function rescaleMeans(dual: Float64Array, targets: Float64Array, weights: Float64Array): void {
-  let excess = 0
+  let due = 0
   let mass = 0
+  let excess = 0
   for (let i = 0; i < dual.length; i++) {
+    const most = weights[i]! * targets[i]!
+    due += most
+    mass += most - dual[i]!
     excess += dual[i]!
-    mass += weights[i]! * targets[i]! - dual[i]!
   }
   if (excess === 0) return
   const share = excess / mass
@@ -69,8 +72,11 @@ function rescaleMeans(dual: Float64Array, targets: Float64Array, weights: Float6
     dual.fill(0) // no mean is left to multiply, and y itself is balanced
     return
   }
+  const factor = due / mass
   for (let i = 0; i < dual.length; i++) {
     const most = weights[i]! * targets[i]!
-    dual[i] = Math.min(dual[i]! - share * (most - dual[i]!), most)
+    const mean = most - dual[i]!
+    // a small change is added to Θ, so that a small Θ keeps its digits; a large one would lose those of y beside a huge mean
+    dual[i] = Math.min(Math.abs(share) < 0.5 ? dual[i]! - share * mean : most - factor * mean, most)
   }
 }

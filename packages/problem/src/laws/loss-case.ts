@@ -45,6 +45,8 @@ interface LossFunctions {
 
 /** How often a law is tried. */
 export const trials = 6
+/** Predictors times this are so large that probabilities round to 0 and 1; what is exact near 0 may leave its domain there. */
+export const farOut = 20
 
 /** A loss at one response. @throws whatever `prepare` throws. */
 export function lossCase<Y, T>(loss: Loss<Y, T>, { y, rows }: LossSample<Y>, random: Random): LossCase<Y, T> {

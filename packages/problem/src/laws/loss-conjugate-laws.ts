@@ -1,25 +1,25 @@
 import { normal, type Values } from '@odot/autodiff'
 import type { Law } from '@odot/autodiff/testing'
 import { demand, demandClose, show } from './demand.js'
-import { type LossCase, normalised, trials } from './loss-case.js'
-import { minimizeOnLine } from './minimize-on-line.js'
+import { farOut, type LossCase, normalised, trials } from './loss-case.js'
+import { reach, supremumOf } from './loss-supremum.js'
 
 const rounding = 1e-10
 const searchError = 1e-7
-/** Predictors are searched up to this size, and to twice of it to see whether the supremum is finite. */
-const reach = 1024
+/** By how much a supremum that is not finite grows when the reach doubles. */
 const growth = 1e-3
 
 /** The laws of the conjugate: it is the supremum that it stands for, attained at the gradient. */
-export function lossConjugateLaws<Y, T>({ loss, targets, rows, outputs, random, all, predictors, weights }: LossCase<Y, T>): Law[] {
+export function lossConjugateLaws<Y, T>(at: LossCase<Y, T>): Law[] {
+  const { loss, targets, rows, outputs, random, all, predictors, weights } = at
   const { conjugate } = loss
   if (!conjugate) return []
   const shape = outputs === 1 ? [rows] : [rows, outputs]
   const dual = (data: Float64Array): Values => ({ shape, data })
 
+  const searched = supremumOf(at)
   const compare = (z: Float64Array, w: Float64Array): void => {
-    const gain = (eta: Float64Array): number => z.reduce((sum, x, j) => sum + x * eta[j]!, 0) - all.value(eta, w)
-    const [near, far] = [supremum(gain, z.length, reach), supremum(gain, z.length, 2 * reach)]
+    const { near, far } = searched(z, w)
     const actual = conjugate(dual(z), targets, w)
     if (far - near > growth) {
       demand(
@@ -76,6 +76,7 @@ export function lossConjugateLaws<Y, T>({ loss, targets, rows, outputs, random, 
       check: () => {
         for (let i = 0; i < 4 * trials; i++) {
           const [eta, w] = [predictors(), weights()]
+          if (i % 4 === 3) for (let j = 0; j < eta.length; j++) eta[j]! *= farOut
           const z = all.gradient(eta, w)
           const expected = z.reduce((sum, x, j) => sum + x * eta[j]!, 0)
           demandClose(`L(η) + L*(∇L(η)) at η = ${show(eta)}`, all.value(eta, w) + conjugate(dual(z), targets, w), {
@@ -87,34 +88,4 @@ export function lossConjugateLaws<Y, T>({ loss, targets, rows, outputs, random, 
     },
   ]
   return rows === 1 ? laws : [...laws, rowsWithoutWeight]
-}
-
-/** The largest value that a search by coordinates finds for |ηⱼ| ≤ limit. */
-function supremum(gain: (eta: Float64Array) => number, size: number, limit: number): number {
-  const eta = new Float64Array(size)
-  const sizes = Array.from({ length: 28 }, (_, k) => limit / 2 ** k)
-  const ladder = [...sizes.map((x) => -x), 0, ...sizes.toReversed()]
-  let best = gain(eta)
-  for (let sweep = 0; sweep < 50; sweep++) {
-    const before = best
-    for (let j = 0; j < size; j++) {
-      const loss = (x: number): number => {
-        const kept = eta[j]!
-        eta[j] = x
-        const value = -gain(eta)
-        eta[j] = kept
-        return value
-      }
-      const { at, value } = minimizeOnLine(
-        loss,
-        [...ladder, eta[j]!].sort((a, b) => a - b),
-      )
-      if (-value > best) {
-        eta[j] = at
-        best = -value
-      }
-    }
-    if (!(best - before > 1e-12 * (1 + Math.abs(best)))) break
-  }
-  return best
 }

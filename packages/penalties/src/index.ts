@@ -1,6 +1,7 @@
 export { type ElasticNetOptions, elasticNet } from './atoms/elastic-net.js'
 export { groupLasso } from './atoms/group-lasso.js'
 export { lasso } from './atoms/lasso.js'
+export { type LqOptions, type LqPenalty, lq } from './atoms/lq.js'
 export { ridge } from './atoms/ridge.js'
 export { type SparseGroupLassoOptions, sparseGroupLasso } from './atoms/sparse-group-lasso.js'
 export { zero } from './atoms/zero.js'

@@ -1,11 +1,10 @@
 import { add, mul, type Random, square, sum, type Tensor, type Values } from '@odot/autodiff'
-import { lasso } from '@odot/penalties'
+import { lasso, lq } from '@odot/penalties'
 import { ProblemError } from '@odot/problem'
 import { escapePair } from '../escape-pair.js'
 import type { Explicit } from '../explicit.js'
 import { isShape } from '../is-shape.js'
 import { noise } from '../noise.js'
-import { powerPenalty } from '../power-penalty.js'
 import { slack } from '../slack.js'
 import { strengthOf } from '../strength-of.js'
 
@@ -59,7 +58,7 @@ export function depth(k: number): Explicit<readonly Tensor[]> {
       return withGates({ shape: like.shape, data: like.data.map((w, j) => w / gates[j]! ** (k - 1)) }, gates)
     },
   }
-  if (k > 2) return Object.freeze({ ...common, induced: (strength: Values) => powerPenalty(strengthOf(strength), 2 / k) })
+  if (k > 2) return Object.freeze({ ...common, induced: (strength: Values) => lq({ strength: strengthOf(strength), q: 2 / k }) })
   return Object.freeze({
     ...common,
     induced: (strength: Values) => lasso(strengthOf(strength)),

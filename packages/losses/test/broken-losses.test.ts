@@ -2,7 +2,7 @@ import { add, dot, exp, mul, neg, seededRandom, softplus, square, stopGradient, 
 import type { Loss } from '@odot/problem'
 import { type LossSample, lossLaws } from '@odot/problem/laws'
 import { describe, expect, test } from 'vitest'
-import { leastSquares, logistic } from '../src/index.js'
+import { huber, leastSquares, logistic, multinomial, multiTask, poisson } from '../src/index.js'
 
 const sound = logistic()
 const samples: readonly LossSample<readonly number[]>[] = [{ y: [0, 1, 1, 0, 0], rows: 5 }]
@@ -128,6 +128,102 @@ test('a loss with several outputs is tried on a matrix of predictors', () => {
   ])
   expect(() => swapped.find(({ name }) => name.includes('supremum of'))?.check()).toThrow(/is due/)
 })
+
+/** Ways in which each other loss can be wrong, and the words of a law that must find it. */
+type Wrong<Y> = readonly (readonly [words: string, part: Partial<Loss<Y, Tensor>>])[]
+
+function refuses<Y>(loss: Loss<Y, Tensor>, tried: readonly LossSample<Y>[], wrong: Wrong<Y>): void {
+  describe(`${loss.name}, broken`, () => {
+    test.each(wrong.map(([words, part], i) => [words, i, part] as const))('%s: refuses %i', (words, _, part) => {
+      const found = lossLaws({ ...loss, ...part }, tried, random()).filter(({ name }) => name.includes(words))
+      expect(found.length).toBeGreaterThan(0)
+      expect(() => {
+        for (const { check } of found) check()
+      }).toThrow(/^(?!.*is not a function)/)
+    })
+  })
+}
+
+const inDomain = 'sums to 0 and stays in the domain'
+const shrunk = (x: Values, by: number): Values => ({ ...x, data: x.data.map((value) => by * value) })
+
+const classes = multinomial()
+refuses(
+  classes,
+  [{ y: ['a', 'b', 'c', 'b'], rows: 4 }],
+  [
+    ['at most its weight times the smoothness', { smoothness: 0.25 }], // that of the logistic loss
+    ['the conjugate is infinite', { conjugate: (z, y, w) => Math.min(1e3, classes.conjugate?.(z, y, w) ?? 0) }],
+    ['the conjugate is infinite', { conjugate: entropyOfAnyRow }], // forgets that a row sums to 1
+    ['the conjugate is the supremum', { conjugate: (z, y, w) => classes.conjugate?.(z, y, w.toReversed()) ?? 0 }],
+    [inDomain, { balance: (z, y, w) => multiTask().balance?.(z, y, w) }], // leaves the simplex
+    [inDomain, { balance: (z) => firstColumn(z, (x) => x - z.data.reduce((sum, each, j) => sum + (j % 3 === 0 ? each : 0), 0) / 4) }],
+    ['keeps a dual', { balance: (z) => z.data.fill(0) }],
+    ['rows of weight 0', { value: (eta, y, w) => classes.value(eta, y, add(w, 1e-9)) }],
+  ],
+)
+
+const counts = poisson()
+refuses(
+  counts,
+  [{ y: [3, 0, 0.5, 20], rows: 4 }],
+  [
+    ['at most its weight times the smoothness', { smoothness: 20 }], // there is no bound
+    ['the conjugate is the supremum', { conjugate: (z, y, w) => (counts.conjugate?.(z, y, w) ?? 0) + 1 }], // forgets − m
+    ['the conjugate is infinite', { conjugate: (z, y, w) => counts.conjugate?.(shrunk(z, 0.1), y, w) ?? 0 }],
+    ['a row without weight', { value: (eta, y, w) => dot(w, sub(exp(eta), mul(y, eta))) }], // 0 · ∞
+    [inDomain, { balance: (z, y, w) => squares.balance?.(z, y, w) }], // leaves the domain
+    ['keeps a dual', { balance: (z) => z.data.fill(0) }],
+  ],
+)
+
+const bounded = huber({ threshold: 1 })
+refuses(
+  bounded,
+  [{ y: [3, -1, 0.5, 9], rows: 4 }],
+  [
+    ['at most its weight times the smoothness', { smoothness: 0.9 }],
+    ['the conjugate is infinite', { conjugate: (z, y, w) => squares.conjugate?.(z, y, w) ?? 0 }], // forgets the threshold
+    ['Fenchel–Young', { conjugate: (z, y, w) => huber({ threshold: 0.99 }).conjugate?.(z, y, w) ?? 0 }],
+    [inDomain, { balance: (z, y, w) => squares.balance?.(z, y, w) }],
+    [inDomain, { balance: (z, y, w) => z.data.set(z.data.map((x, i) => Math.max(-w[i]!, Math.min(w[i]!, x - y.data[0]!)))) }],
+    ['keeps a dual', { balance: (z) => z.data.fill(0) }],
+  ],
+)
+
+const tasks = multiTask()
+refuses(
+  tasks,
+  [
+    {
+      y: [
+        [1, 2],
+        [0, -1],
+        [3, 5],
+      ],
+      rows: 3,
+    },
+  ],
+  [
+    ['at most its weight times the smoothness', { smoothness: 0.5 }],
+    ['the conjugate is the supremum', { conjugate: (z, y, w) => tasks.conjugate?.(z, shrunk(y, -1), w) ?? 0 }],
+    [inDomain, { balance: (z, y, w) => squares.balance?.(z, y, w) }], // sees one column only
+    [inDomain, { balance: (z) => z.data.set(z.data.map((x) => x - z.data.reduce((sum, each) => sum + each, 0) / 6)) }],
+    ['whole weights', { value: (eta, y, w) => tasks.value(eta, y, square(w)) }],
+  ],
+)
+
+function entropyOfAnyRow(z: Values, y: Values, w: Float64Array): number {
+  return z.data.reduce((total, x, j) => {
+    const weight = w[Math.floor(j / 3)]!
+    const q = y.data[j]! + x / weight
+    return q < 0 ? Number.POSITIVE_INFINITY : total + (q > 0 ? weight * q * Math.log(q) : 0)
+  }, 0)
+}
+
+function firstColumn(z: Values, change: (x: number) => number): void {
+  for (let j = 0; j < z.data.length; j += 3) z.data[j] = change(z.data[j]!)
+}
 
 function sumOfSquares(x: Tensor): Tensor {
   return sum(square(x), [1])

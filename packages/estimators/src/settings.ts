@@ -26,7 +26,7 @@ export interface Settings<Y, T> {
   /** A weight ≥ 0 for each row; only their proportions count. 1 by default. */
   readonly sampleWeight?: ArrayLike<number>
   /** For losses of classes: a factor on the weights of the rows of each class, or `balanced`, n/(K·nₖ). */
-  readonly classWeight?: 'balanced' | ReadonlyMap<Label, number>
+  readonly classWeight?: 'balanced' | Readonly<Record<string, number>> | ReadonlyMap<Label, number>
   /** A known part of each predictor, added to it; [rows], or [rows · outputs] row-major. 0 by default. */
   readonly offset?: ArrayLike<number>
   /** Fill missing cells of X by the mean of their column; without it they are an error. */

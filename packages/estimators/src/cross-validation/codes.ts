@@ -2,6 +2,8 @@
 export interface Codes {
   readonly of: Int32Array
   readonly count: number
+  /** What each code stands for. */
+  readonly values: readonly unknown[]
 }
 
 /** Gives equal values equal codes. */
@@ -14,11 +16,11 @@ export function codesOf(values: ArrayLike<unknown>): Codes {
     of[i] = known ?? places.size
     if (known === undefined) places.set(value, places.size)
   }
-  return { of, count: places.size }
+  return { of, count: places.size, values: [...places.keys()] }
 }
 
 /** The places of each code, in increasing order. */
-export function placesOf({ of, count }: Codes): Int32Array[] {
+export function placesOf({ of, count }: Pick<Codes, 'of' | 'count'>): Int32Array[] {
   const sizes = new Int32Array(count)
   for (const code of of) sizes[code]!++
   const places = Array.from(sizes, (size) => new Int32Array(size))

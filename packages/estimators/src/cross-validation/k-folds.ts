@@ -47,7 +47,7 @@ export function kFolds({ rows, folds = 10, repeats = 1, groups, stratify, seed =
   whole('repeats', repeats, 1)
   if (!Number.isInteger(seed)) throw new EstimatorError(`kFolds: seed is ${show(seed)}; pass a whole number.`)
   if (folds > rows) throw new EstimatorError(`kFolds: ${folds} folds of ${rows} rows leave a fold empty; pass at most ${rows} folds.`)
-  const classes = stratify === undefined ? { of: new Int32Array(rows), count: 1 } : vector('stratify', stratify, rows)
+  const classes = stratify === undefined ? { of: new Int32Array(rows), count: 1, values: [undefined] } : vector('stratify', stratify, rows)
   const units = groups === undefined ? undefined : vector('groups', groups, rows)
   if (units && units.count < folds) {
     throw new EstimatorError(`kFolds: groups has ${units.count} groups but there are ${folds} folds; pass at most ${units.count} folds.`)

@@ -11,11 +11,12 @@ const ridge = 1e-9
 
 /** The factor of H = G_SS + ∇²R on a face, in the memory of a device. */
 export interface FaceFactor {
-  readonly make: (face: Face) => Generator<undefined, void>
+  /** Returns whether H is definite. */
+  readonly make: (face: Face) => Generator<undefined, boolean>
   /** d with H d = rhs; nearly so where H is singular. */
   readonly solve: (rhs: Float64Array) => Float64Array
-  /** Takes rows and columns out, ascending; false where H was singular and must be factored anew. */
-  readonly remove: (indices: readonly number[]) => boolean
+  /** Takes rows and columns out, ascending. */
+  readonly remove: (indices: readonly number[]) => void
   readonly dispose: () => void
 }
 
@@ -23,7 +24,6 @@ export function faceFactor({ problem: { gram }, n }: QuadraticState, device: Cpu
   let memory: DeviceNumbers | undefined
   let H = new Float64Array(0)
   let factor: DefiniteFactor | undefined
-  let isSingular = false
   const room = (count: number): Float64Array => {
     if (!memory || memory.numbers.length < count) {
       memory?.dispose()
@@ -45,8 +45,7 @@ export function faceFactor({ problem: { gram }, n }: QuadraticState, device: Cpu
       const inverse = new Float64Array(s)
       for (let a = 0; a < s; a++) inverse[a] = H[a * s + a]! > 0 ? 1 / Math.sqrt(H[a * s + a]!) : 0
       factor = inverse.includes(0) ? undefined : yield* definiteFactor(H, inverse, { L: room(s * s), dependence })
-      isSingular = !factor
-      if (factor) return
+      if (factor) return true
       for (let a = 0; a < s; a++) {
         if (inverse[a] === 0) {
           H[a * s + a] = 1
@@ -54,12 +53,11 @@ export function faceFactor({ problem: { gram }, n }: QuadraticState, device: Cpu
         } else H[a * s + a]! *= 1 + ridge
       }
       factor = yield* definiteFactor(H, inverse, { L: room(s * s), dependence: 0 })
+      return false
     },
     solve: (rhs) => factor?.solve(rhs) ?? rhs.slice().fill(0),
     remove: (indices) => {
-      if (isSingular || !factor) return false
-      for (let i = indices.length - 1; i >= 0; i--) factor.remove(indices[i]!)
-      return true
+      for (let i = indices.length - 1; i >= 0; i--) factor?.remove(indices[i]!)
     },
     dispose: () => memory?.dispose(),
   }

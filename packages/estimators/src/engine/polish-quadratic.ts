@@ -13,13 +13,18 @@ const fewZeros = 0.05
 export interface PolishOptions {
   readonly device: CpuDevice
   readonly maxSteps: number
+  /** Whether to go on where H is singular on the first face: sweeps may be the shorter way to a smaller one. */
+  readonly goesOnWhereSingular: boolean
 }
 
 /**
  * Newton on the face of x, in place, until the face stands and its optimality conditions hold to rounding: coordinates and blocks that reach zero or a bound on
  * the way leave it. The objective never rises. Yields Newton steps so far, or nothing, and returns their number.
  */
-export function* polishQuadratic(state: QuadraticState, { device, maxSteps }: PolishOptions): Generator<number | undefined, number> {
+export function* polishQuadratic(
+  state: QuadraticState,
+  { device, maxSteps, goesOnWhereSingular }: PolishOptions,
+): Generator<number | undefined, number> {
   const { penalty } = state.problem
   /** A face whose blocks are coordinates has a second derivative of R that stays: ridges. */
   const isSeparable = penalty.blocks.count === penalty.blocks.members.length
@@ -29,6 +34,7 @@ export function* polishQuadratic(state: QuadraticState, { device, maxSteps }: Po
   try {
     let face = penalty.face(state.x)
     let isFactored = false
+    let isDefinite = true
     let residual = Number.POSITIVE_INFINITY
     let refined = 0
     for (let steps = 0; ; steps++) {
@@ -39,13 +45,18 @@ export function* polishQuadratic(state: QuadraticState, { device, maxSteps }: Po
       // rounding, where a further step gains nothing
       if (refined > 1 && squares > 0.25 * residual) return steps
       residual = squares
-      if (!isFactored) yield* factor.make(face)
+      if (!isFactored) {
+        isDefinite = yield* factor.make(face)
+        if (!isDefinite && steps === 0 && !goesOnWhereSingular) return steps
+      }
+      // a damped factor stays one, but may be of no use after columns have left it
       isFactored = isSeparable
       const outcome = quadraticFaceStep(state, { face, step: factor.solve(rhs), seen, isSeparable })
       yield steps + 1
       if (outcome === 'stuck') return steps + 1
       if (outcome === 'whole') {
         refined++
+        if (!isDefinite) isFactored = false
         if (refined > 1) refreshSlope(state)
         face = penalty.face(state.x)
         continue
@@ -90,5 +101,6 @@ function reduced(factor: FaceFactor, before: Face, after: Face): boolean {
     else left.push(a)
   }
   if (at !== after.support.length || left.length > Math.max(1, fewZeros * before.support.length)) return false
-  return factor.remove(left)
+  factor.remove(left)
+  return true
 }

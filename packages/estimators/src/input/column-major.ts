@@ -1,8 +1,8 @@
 import type { DenseDesign, Numbers } from '@odot/kernels'
 import { pausing } from '../run.js'
 
-/** Rows and columns of the squares that are turned at once, so that both sides stay in the cache. */
-const side = 32
+/** Rows and columns that are turned at once: a cache line of each row, so many that both sides stay in the cache. */
+export const tile = { rows: 256, columns: 8 } as const
 
 /** Numbers that are copied at once where they keep their order. */
 const atOnce = 1 << 20
@@ -17,22 +17,27 @@ export function* columnMajorInto({ data, rows, columns, format }: DenseDesign, o
     }
     return
   }
-  for (let row = 0; row < rows; row += side) {
-    turnRows(data, { rows, columns, from: row, to: Math.min(row + side, rows) }, out)
-    yield* pause(2 * side * columns)
+  for (let top = 0; top < rows; top += tile.rows) {
+    const bottom = Math.min(top + tile.rows, rows)
+    for (let left = 0; left < columns; left += tile.columns) {
+      turn(data, { rows, columns, top, bottom, left, right: Math.min(left + tile.columns, columns) }, out)
+      yield* pause(4 * tile.columns * (bottom - top))
+    }
   }
 }
 
-function turnRows(
-  data: Numbers,
-  { rows, columns, from, to }: { readonly rows: number; readonly columns: number; readonly from: number; readonly to: number },
-  out: Numbers,
-): void {
-  for (let column = 0; column < columns; column += side) {
-    const end = Math.min(column + side, columns)
-    for (let j = column; j < end; j++) {
-      const at = j * rows
-      for (let i = from; i < to; i++) out[at + i] = data[i * columns + j]!
-    }
+interface Tile {
+  readonly rows: number
+  readonly columns: number
+  readonly top: number
+  readonly bottom: number
+  readonly left: number
+  readonly right: number
+}
+
+function turn(data: Numbers, { rows, columns, top, bottom, left, right }: Tile, out: Numbers): void {
+  for (let j = left; j < right; j++) {
+    const at = j * rows
+    for (let i = top; i < bottom; i++) out[at + i] = data[i * columns + j]!
   }
 }

@@ -2,11 +2,9 @@ import { EstimatorError } from '../errors.js'
 import { pausing } from '../run.js'
 import { show } from '../show.js'
 import { cell, isArrayLike, requireSome } from './cell.js'
+import { tile } from './column-major.js'
 import { stridesOf } from './columns.js'
 import type { Place, Read } from './place.js'
-
-/** Rows at a time, so that columns are written in pieces that stay in the cache. */
-const band = 32
 
 /** Reads rows of numbers. @throws EstimatorError for a row of another length, naming it, and for a cell that is no number. */
 export function* readRows(where: string, X: readonly ArrayLike<unknown>[], place: Place, mayMiss: boolean): Generator<undefined, Read> {
@@ -28,11 +26,11 @@ export function* readRows(where: string, X: readonly ArrayLike<unknown>[], place
   const { data } = design
   const [down, across] = stridesOf(design)
   const pause = pausing()
-  for (let from = 0; from < rows; from += band) {
-    const to = Math.min(from + band, rows)
-    for (let left = 0; left < columns; left += band) {
-      const right = Math.min(left + band, columns)
-      for (let i = from; i < to; i++) {
+  for (let top = 0; top < rows; top += tile.rows) {
+    const bottom = Math.min(top + tile.rows, rows)
+    for (let left = 0; left < columns; left += tile.columns) {
+      const right = Math.min(left + tile.columns, columns)
+      for (let i = top; i < bottom; i++) {
         const row = X[i]!
         for (let j = left; j < right; j++) {
           const value = row[j]
@@ -41,8 +39,8 @@ export function* readRows(where: string, X: readonly ArrayLike<unknown>[], place
           data[i * down + j * across] = number
         }
       }
+      yield* pause(4 * (bottom - top) * tile.columns)
     }
-    yield* pause(4 * (to - from) * columns)
   }
   return { design, own: true }
 }

@@ -1,4 +1,15 @@
-import { flatten, interpret, type Tensor, tensor, trace, unflatten, type Values, type ValuesOf, valueAndGrad, valuesLeaf } from '@odot/autodiff'
+import {
+  flatten,
+  interpret,
+  type Tensor,
+  tensor,
+  trace,
+  unflatten,
+  type Values,
+  type ValuesOf,
+  valueAndGrad,
+  valuesLeaf,
+} from '@odot/autodiff'
 import type { Label, Loss } from '@odot/problem'
 import type { BoundLoss } from '../engine/bound-loss.js'
 

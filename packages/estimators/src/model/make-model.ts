@@ -64,11 +64,11 @@ export function makeModel<Y, T, C extends Certificate | null>(fitted: Fitted<C>,
 }
 
 /** The model of fitted numbers alone: the loss is one of ours and is found by its name. @throws EstimatorError for another name. */
-export function reviveModel<C extends Certificate | null>(fitted: Fitted<C>): Model<AnyResponse, C> {
+export function reviveModel<C extends Certificate | null>(fitted: Fitted<C>, where = 'fromJSON'): Model<AnyResponse, C> {
   const own = ownLoss(fitted.loss, fitted.classes)
   if (own) return makeModel(fitted, own.loss)
   throw new EstimatorError(
-    `fromJSON: the loss is '${fitted.loss.name}', which is none of ${lossNames.map((name) => `'${name}'`).join(', ')}; pass { loss }, the loss that the model was fitted with.`,
+    `${where}: the loss is '${fitted.loss.name}', which is none of ${lossNames.map((name) => `'${name}'`).join(', ')}; pass { loss }, the loss that the model was fitted with.`,
   )
 }
 

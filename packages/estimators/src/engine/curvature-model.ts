@@ -1,0 +1,187 @@
+import type { CpuDevice } from '@odot/kernels'
+import { type SemidefiniteFactor, semidefiniteFactor } from '../semidefinite-factor.js'
+import type { ColumnPool } from './column-pool.js'
+import type { Unpenalized } from './unpenalized.js'
+import { gramBelow, weightedGram } from './weighted-gram.js'
+
+/**
+ * The second-order model of a loss on a working set, the unpenalised coordinates taken out: at their best values given the others, the Hessian in those is
+ * the Schur complement H_ZZ − H_ZU H_UU⁻¹ H_UZ. n = m·K penalised coordinates, v = u·K unpenalised ones.
+ */
+export interface CurvatureModel {
+  /** [n, n]. */
+  readonly gram: Float64Array
+  /** H_UZ [v, n]. */
+  readonly coupling: Float64Array
+  /** H_UU⁻¹ r, 0 in coordinates that depend on others. */
+  readonly solveFree: (r: Float64Array) => Float64Array
+}
+
+export interface CurvatureModels {
+  /** The model for the blocks D [rows, K, K] of the loss. Where D is what it was, products of columns are kept. */
+  readonly at: (D: Float64Array, outputs: number) => Generator<undefined, CurvatureModel>
+}
+
+export function curvatureModels(pool: ColumnPool, U: Unpenalized, device: CpuDevice): CurvatureModels {
+  let last:
+    | { readonly D: Float64Array; readonly outputs: number; readonly columns: readonly number[]; readonly gram: Float64Array }
+    | undefined
+  let model: CurvatureModel | undefined
+  return {
+    *at(D, outputs) {
+      const columns = [...pool.columns()]
+      const same = last !== undefined && last.outputs === outputs && equal(last.D, D)
+      const known = same && last!.columns.length <= columns.length && last!.columns.every((j, a) => j === columns[a]) ? last : undefined
+      if (known && model && known.columns.length === columns.length) return model
+      const gram = yield* hessian(pool, { D, outputs, known, device })
+      last = { D: D.slice(), outputs, columns, gram }
+      model = yield* reduced(pool, U, { D, outputs, gram })
+      return model
+    },
+  }
+}
+
+interface Known {
+  readonly columns: readonly number[]
+  readonly gram: Float64Array
+}
+
+/** H_ZZ [m·K, m·K]. */
+function* hessian(
+  pool: ColumnPool,
+  {
+    D,
+    outputs,
+    known,
+    device,
+  }: { readonly D: Float64Array; readonly outputs: number; readonly known: Known | undefined; readonly device: CpuDevice },
+): Generator<undefined, Float64Array> {
+  const m = pool.columns().length
+  const n = m * outputs
+  if (outputs === 1) return yield* products(pool, { weights: D, known, device })
+  const out = new Float64Array(n * n)
+  const old = known?.columns.length ?? 0
+  let before: { readonly weights: Float64Array; readonly gram: Float64Array } | undefined
+  for (let k = 0; k < outputs; k++) {
+    for (let l = 0; l <= k; l++) {
+      const weights = entry(D, outputs, k, l)
+      if (weights.every((w) => w === 0)) continue
+      const block = (a: number, c: number): number => known!.gram[(a * outputs + k) * old * outputs + c * outputs + l]!
+      const kept = known && { columns: known.columns, gram: blockOf(old, block) }
+      const gram: Float64Array =
+        before && equal(before.weights, weights) ? before.gram : yield* products(pool, { weights, known: kept, device })
+      if (k === l) before = { weights, gram }
+      spread(gram, { m, outputs, k, l }, out)
+    }
+  }
+  return out
+}
+
+function* products(
+  pool: ColumnPool,
+  { weights, known, device }: { readonly weights: Float64Array; readonly known: Known | undefined; readonly device: CpuDevice },
+): Generator<undefined, Float64Array> {
+  const m = pool.columns().length
+  const out = new Float64Array(m * m)
+  const old = known?.columns.length ?? 0
+  if (known && old > 0.3 * m) {
+    for (let a = 0; a < old; a++) out.set(known.gram.subarray(a * old, (a + 1) * old), a * m)
+    yield* gramBelow(pool, { weights, from: old, device }, out)
+  } else if (weights.some((w) => w < 0)) yield* gramBelow(pool, { weights, from: 0, device }, out)
+  else yield* weightedGram(pool, weights, out)
+  return out
+}
+
+function blockOf(size: number, at: (a: number, c: number) => number): Float64Array {
+  const out = new Float64Array(size * size)
+  for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) out[a * size + c] = at(a, c)
+  return out
+}
+
+function spread(
+  gram: Float64Array,
+  { m, outputs, k, l }: { readonly m: number; readonly outputs: number; readonly k: number; readonly l: number },
+  out: Float64Array,
+): void {
+  const n = m * outputs
+  for (let a = 0; a < m; a++)
+    for (let c = 0; c < m; c++) {
+      out[(a * outputs + k) * n + c * outputs + l] = gram[a * m + c]!
+      out[(a * outputs + l) * n + c * outputs + k] = gram[a * m + c]!
+    }
+}
+
+/** Dᵢ[k, l] for all rows. */
+function entry(D: Float64Array, outputs: number, k: number, l: number): Float64Array {
+  const rows = D.length / outputs ** 2
+  return Float64Array.from({ length: rows }, (_, i) => D[(i * outputs + k) * outputs + l]!)
+}
+
+/** Takes the unpenalised coordinates out of H_ZZ. */
+function* reduced(
+  pool: ColumnPool,
+  U: Unpenalized,
+  { D, outputs, gram }: { readonly D: Float64Array; readonly outputs: number; readonly gram: Float64Array },
+): Generator<undefined, CurvatureModel> {
+  const m = pool.columns().length
+  const n = m * outputs
+  const v = U.count * outputs
+  if (v === 0) return { gram, coupling: new Float64Array(0), solveFree: () => new Float64Array(0) }
+  const coupling = new Float64Array(v * n)
+  const free = new Float64Array(v * v)
+  const weighted = new Float64Array(U.rows)
+  const z = new Float64Array(m)
+  for (let k = 0; k < outputs; k++)
+    for (let l = 0; l < outputs; l++) {
+      const weights = outputs === 1 ? D : entry(D, outputs, k, l)
+      for (let a = 0; a < U.count; a++) {
+        for (let i = 0; i < U.rows; i++) weighted[i] = weights[i]! * U.data[a * U.rows + i]!
+        if (m > 0) pool.design().adjoint(weighted, z)
+        for (let c = 0; c < m; c++) coupling[(a * outputs + k) * n + c * outputs + l] = z[c]!
+        for (let c = 0; c < U.count; c++) {
+          let total = 0
+          for (let i = 0; i < U.rows; i++) total += weighted[i]! * U.data[c * U.rows + i]!
+          free[(a * outputs + k) * v + c * outputs + l] = total
+        }
+        yield
+      }
+    }
+  const factor = yield* semidefiniteFactor(free, v)
+  return { gram: yield* schur(gram, { coupling, factor, n, v }), coupling, solveFree: factor.solve }
+}
+
+function* schur(
+  gram: Float64Array,
+  {
+    coupling,
+    factor,
+    n,
+    v,
+  }: { readonly coupling: Float64Array; readonly factor: SemidefiniteFactor; readonly n: number; readonly v: number },
+): Generator<undefined, Float64Array> {
+  const out = gram.slice()
+  const rhs = new Float64Array(v)
+  for (let c = 0; c < n; c++) {
+    let any = false
+    for (let a = 0; a < v; a++) {
+      rhs[a] = coupling[a * n + c]!
+      any ||= rhs[a] !== 0
+    }
+    if (!any) continue
+    const s = factor.solve(rhs)
+    for (let a = 0; a < v; a++) if (s[a] !== 0) subtract(coupling, a * n, s[a]!, out, c * n, n)
+    if (c % 64 === 63) yield
+  }
+  return out
+}
+
+/** out[to …] −= scale · x[from …]. */
+function subtract(x: Float64Array, from: number, scale: number, out: Float64Array, to: number, count: number): void {
+  for (let c = 0; c < count; c++) out[to + c]! -= scale * x[from + c]!
+}
+
+function equal(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}

@@ -1,0 +1,129 @@
+import type { CpuDevice } from '@odot/kernels'
+import type { BlockPenalty, Standardized } from '@odot/problem'
+import { leastSquaresProjection } from '../least-squares-projection.js'
+import type { PathStep } from '../path/path-model.js'
+import type { Plan } from '../recipe.js'
+import type { Work } from '../run.js'
+import type { FitProgress } from '../settings.js'
+import type { BoundLoss } from './bound-loss.js'
+import { unitGauges } from './choose-units.js'
+import type { LinearProblem, NullModel } from './convex-problem.js'
+import { nullCorrelations, nullModel } from './null-model.js'
+import type { QuadraticSolver } from './quadratic.js'
+import { type Carried, solveAt } from './solve-at.js'
+import { unitsOf } from './units.js'
+import { type Unpenalized, unpenalized } from './unpenalized.js'
+import { workingSet } from './working-set.js'
+
+/** What a stage is opened with. */
+export interface StageData {
+  readonly loss: BoundLoss
+  /** [rows · K]. */
+  readonly offset: Float64Array | undefined
+  readonly standard: Standardized
+  readonly norms: Float64Array
+  readonly penaltyAt: (lambda: number) => BlockPenalty
+  /** Columns that are fitted without a penalty. */
+  readonly free: Int32Array
+  /** What gaps are relative to; the null model of these columns when absent. */
+  readonly null?: NullModel
+}
+
+/** Coefficients on the standardised scale, and intercepts for the columns as they were given. */
+export type StagePoint = Pick<PathStep, 'places' | 'values' | 'intercepts'>
+
+/** A problem with its unpenalised columns chosen, to be solved at one λ after another. */
+export interface Stage {
+  readonly null: NullModel
+  readonly lambdaMax: number
+  /** The penalty may be another than that of λ, which the step then only names. */
+  readonly solve: (lambda: number, penaltyOf: number) => Work<FitProgress, PathStep>
+  readonly startFrom: (point: StagePoint) => Generator<undefined, void>
+  readonly dispose: () => void
+}
+
+export function* openStage(
+  { loss, offset, standard, norms, penaltyAt, free, null: reference }: StageData,
+  { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
+): Work<FitProgress, Stage> {
+  const X = standard.design
+  const { outputs, rows, weights } = loss
+  const U = unpenalized(X, { intercept: plan.intercept, columns: free })
+  const projection =
+    loss.name === 'least squares' && free.length > 0
+      ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data, design: X }, weights.map(Math.sqrt))
+      : undefined
+  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, penaltyAt }
+  const own = yield* nullModel(problem, device)
+  const nullFit = reference ?? own
+  const unit = penaltyAt(1)
+  const units = unitsOf(unit, X.columns, outputs)
+  const correlations = nullCorrelations(problem, own)
+  yield
+  // a block that only a bound holds has no λmax
+  const lambdaMax = unitGauges(unit, units, correlations).reduce((most, t) => (t < Number.POSITIVE_INFINITY ? Math.max(most, t) : most), 0)
+  const set = workingSet(problem, units, device)
+  const carried: Carried = { set, u: own.u.slice(), last: { lambda: lambdaMax, correlations } }
+  const first = U.intercept ? 1 : 0
+  const { means, scales } = standard
+  const span = nullFit.loss - nullFit.least
+  return {
+    null: nullFit,
+    lambdaMax,
+    *solve(lambda, penaltyOf) {
+      const solved = yield* solveAt(problem, penaltyOf, carried, { units, null: nullFit, plan, solve: solver, device })
+      const { places, values } = withFree(set.nonzeros(), U, carried.u, outputs)
+      const intercepts = new Float64Array(outputs)
+      if (U.intercept) intercepts.set(carried.u.subarray(0, outputs))
+      if (U.intercept)
+        for (const [a, at] of places.entries()) {
+          const j = Math.floor(at / outputs)
+          intercepts[at % outputs]! -= (values[a]! * means[j]!) / scales[j]!
+        }
+      const { certificate, status, reason, iterations, loss: reached } = solved
+      const explained = span > 0 ? 1 - (reached - nullFit.least) / span : 1
+      return { lambda, status, reason, iterations, places, values, intercepts, certificate, loss: reached, explained }
+    },
+    *startFrom({ places, values, intercepts }) {
+      const full = new Float64Array(X.columns * outputs)
+      for (const [a, at] of places.entries()) full[at] = values[a]!
+      const u = new Float64Array(U.count * outputs)
+      for (const [a, j] of free.entries()) u.set(full.subarray(j * outputs, (j + 1) * outputs), (a + first) * outputs)
+      if (U.intercept) {
+        u.set(intercepts)
+        for (const [a, at] of places.entries()) {
+          const j = Math.floor(at / outputs)
+          u[at % outputs]! += (values[a]! * means[j]!) / scales[j]!
+        }
+      }
+      const isFree = new Set(free)
+      const columns = Array.from(places, (at) => Math.floor(at / outputs)).filter((j) => !isFree.has(j))
+      yield* set.add([...new Set(columns.map((j) => units.ofColumn[j]!))])
+      const b = new Float64Array(set.coefficients().length)
+      for (const [a, j] of set.pool.columns().entries()) b.set(full.subarray(j * outputs, (j + 1) * outputs), a * outputs)
+      set.set(b)
+      carried.u = u
+      carried.last = undefined
+    },
+    dispose: set.dispose,
+  }
+}
+
+/** The penalised coefficients that are not zero, and the unpenalised ones. */
+function withFree(
+  { places, values }: Pick<StagePoint, 'places' | 'values'>,
+  { columns, intercept }: Unpenalized,
+  u: Float64Array,
+  outputs: number,
+): Pick<StagePoint, 'places' | 'values'> {
+  if (columns.length === 0) return { places, values }
+  const all: (readonly [number, number])[] = Array.from(places, (at, a) => [at, values[a]!] as const)
+  const first = intercept ? 1 : 0
+  for (const [a, j] of columns.entries())
+    for (let k = 0; k < outputs; k++) {
+      const value = u[(a + first) * outputs + k]!
+      if (value !== 0) all.push([j * outputs + k, value])
+    }
+  all.sort(([p], [q]) => p - q)
+  return { places: Int32Array.from(all, ([at]) => at), values: Float64Array.from(all, ([, value]) => value) }
+}

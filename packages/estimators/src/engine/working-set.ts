@@ -1,0 +1,81 @@
+import type { CpuDevice } from '@odot/kernels'
+import type { BlockPenalty } from '@odot/problem'
+import { type ColumnPool, columnPool } from './column-pool.js'
+import type { LinearProblem } from './convex-problem.js'
+import { type CurvatureModels, curvatureModels } from './curvature-model.js'
+import type { Units } from './units.js'
+
+/** The columns that are solved for: a pool of them, the units they belong to, and their coefficients [m · K]. */
+export interface WorkingSet {
+  readonly pool: ColumnPool
+  readonly models: CurvatureModels
+  readonly has: (unit: number) => boolean
+  readonly count: () => number
+  readonly coefficients: () => Float64Array
+  readonly set: (coefficients: Float64Array) => void
+  readonly add: (units: readonly number[]) => Generator<undefined, void>
+  /** Forgets the units without nonzero coefficients. */
+  readonly keepSupport: () => Generator<undefined, void>
+  /** A penalty on all columns, on these alone. */
+  readonly restrict: (penalty: BlockPenalty) => BlockPenalty
+  /** Coefficients that are not zero: places j·K + k, ascending, and values. */
+  readonly nonzeros: () => { readonly places: Int32Array; readonly values: Float64Array }
+  readonly dispose: () => void
+}
+
+export function workingSet({ X, U, loss: { outputs } }: LinearProblem, units: Units, device: CpuDevice): WorkingSet {
+  const pool = columnPool(X, device)
+  const models = curvatureModels(pool, U, device)
+  let members: number[] = []
+  let inside = new Uint8Array(units.count)
+  let b: Float64Array = new Float64Array(0)
+  const add = function* (chosen: readonly number[]): Generator<undefined, void> {
+    const fresh = chosen.filter((unit) => inside[unit] === 0)
+    if (fresh.length === 0) return
+    yield* pool.add(fresh.flatMap((unit) => units.columns(unit)))
+    for (const unit of fresh) {
+      inside[unit] = 1
+      members.push(unit)
+    }
+    const grown = new Float64Array(pool.columns().length * outputs)
+    grown.set(b)
+    b = grown
+  }
+  return {
+    pool,
+    models,
+    has: (unit) => inside[unit] === 1,
+    count: () => members.length,
+    coefficients: () => b,
+    set: (coefficients) => {
+      b = coefficients
+    },
+    add,
+    *keepSupport() {
+      const old = { members, columns: [...pool.columns()], b }
+      const at = new Map(old.columns.map((j, a) => [j, a]))
+      const kept = old.members.filter((unit) =>
+        units.columns(unit).some((j) => {
+          const a = at.get(j)! * outputs
+          for (let k = 0; k < outputs; k++) if (old.b[a + k] !== 0) return true
+          return false
+        }),
+      )
+      members = []
+      inside = new Uint8Array(units.count)
+      b = new Float64Array(0)
+      pool.clear()
+      yield* add(kept)
+      for (const [a, j] of pool.columns().entries()) for (let k = 0; k < outputs; k++) b[a * outputs + k] = old.b[at.get(j)! * outputs + k]!
+    },
+    restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => units.blocks(unit)))),
+    nonzeros: () => {
+      const found: [number, number][] = []
+      for (const [a, j] of pool.columns().entries())
+        for (let k = 0; k < outputs; k++) if (b[a * outputs + k] !== 0) found.push([j * outputs + k, b[a * outputs + k]!])
+      found.sort(([p], [q]) => p - q)
+      return { places: Int32Array.from(found, ([place]) => place), values: Float64Array.from(found, ([, value]) => value) }
+    },
+    dispose: pool.dispose,
+  }
+}

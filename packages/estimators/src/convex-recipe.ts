@@ -1,9 +1,11 @@
 import type { CpuDevice } from '@odot/kernels'
-import type { Loss } from '@odot/problem'
+import type { Certificate, Loss } from '@odot/problem'
 import { bindLoss } from './engine/bind-loss.js'
 import { openConvex } from './engine/open-convex.js'
 import { type ConvexEstimator, freeColumns, penaltyOf } from './engine/penalty-of.js'
 import { solverOf } from './engine/solver-of.js'
+import type { Fitted } from './model/fitted.js'
+import { makeModel } from './model/make-model.js'
 import type { Plan, Recipe, RecipeData } from './recipe.js'
 import type { RecordOf } from './record-of.js'
 import { readVector } from './vector.js'
@@ -19,6 +21,7 @@ export function convexRecipe<Y, T>(
     estimator,
     plan,
     bind,
+    modelOf: <D extends Certificate | null>(fitted: Fitted<D>) => makeModel(fitted, loss),
     open: (where: string, data: RecipeData<Y>) =>
       openConvex(
         where,

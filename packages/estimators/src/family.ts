@@ -43,7 +43,7 @@ export function familyOf<Own extends object>(
     const strength = strengthOf(estimator, options)
     const plan = planOf(estimator, options, { own, without })
     const recipe = convexRecipe(estimator, { plan, loss, record: read(options) })
-    return strength ? estimatorOf(recipe, { options, loss, strength }) : unfixedOf(recipe, { options })
+    return strength ? estimatorOf(recipe, { options, strength }) : unfixedOf(recipe, { options })
   }
   function make(options: Squares & Own & Strength): Estimator
   function make<Y, T>(options: WithLoss<Y, T> & Own & Strength): Estimator<Y>

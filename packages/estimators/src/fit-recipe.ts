@@ -1,26 +1,25 @@
 import { cpu } from '@odot/kernels'
-import type { Certificate, Loss } from '@odot/problem'
+import type { Certificate } from '@odot/problem'
 import { EstimatorError } from './errors.js'
 import type { Estimator, Unfixed } from './estimator.js'
 import type { MatrixLike } from './input/matrix.js'
 import type { Fitted } from './model/fitted.js'
-import { makeModel } from './model/make-model.js'
 import type { Model } from './model/model.js'
 import type { PathStep } from './path/path-model.js'
-import type { OpenProblem, Recipe } from './recipe.js'
+import type { CommonNumbers, OpenProblem, Recipe } from './recipe.js'
 import { runAsync, runSync, type Work } from './run.js'
 import type { FitProgress, Strength } from './settings.js'
 
 /** An estimator from its recipe: with a strength it can be fitted. */
-export function estimatorOf<Y, T, C extends Certificate>(
+export function estimatorOf<Y, C extends Certificate>(
   recipe: Recipe<Y, C>,
-  { options, loss, strength }: { readonly options: object; readonly loss: Loss<Y, T>; readonly strength: Strength },
+  { options, strength }: { readonly options: object; readonly strength: Strength },
 ): Estimator<Y, C> {
   const { estimator, plan } = recipe
   return Object.freeze({
     ...unfixedOf(recipe, { options }),
-    fit: async (X: MatrixLike, y: Y) => runAsync(fitting(`${estimator}.fit`, recipe, { X, y, loss, strength }), plan),
-    fitSync: (X: MatrixLike, y: Y) => runSync(fitting(`${estimator}.fitSync`, recipe, { X, y, loss, strength }), plan),
+    fit: async (X: MatrixLike, y: Y) => runAsync(fitting(`${estimator}.fit`, recipe, { X, y, strength }), plan),
+    fitSync: (X: MatrixLike, y: Y) => runSync(fitting(`${estimator}.fitSync`, recipe, { X, y, strength }), plan),
   })
 }
 
@@ -29,19 +28,28 @@ export function unfixedOf<Y, C extends Certificate>(recipe: Recipe<Y, C>, { opti
   return Object.freeze({ estimator: recipe.estimator, options: Object.freeze({ ...options }), recipe })
 }
 
+/** What is fitted, and where it starts. */
+export interface FittingData<Y> {
+  readonly X: MatrixLike
+  readonly y: Y
+  readonly strength: Strength
+  readonly start?: Pick<PathStep, 'places' | 'values' | 'intercepts'>
+}
+
 /** One fit, on one device that is given back on every way out, unless it is the caller's: then what the fit placed there is. */
-export function* fitting<Y, T, C extends Certificate>(
+export function* fitting<Y, C extends Certificate>(
   where: string,
   recipe: Recipe<Y, C>,
-  { X, y, loss, strength }: { readonly X: MatrixLike; readonly y: Y; readonly loss: Loss<Y, T>; readonly strength: Strength },
+  { X, y, strength, start }: FittingData<Y>,
 ): Work<FitProgress, Model<Y, C>> {
   const device = recipe.plan.device ?? cpu()
   let problem: OpenProblem<C> | undefined
   try {
     problem = yield* recipe.open(where, { X, y, device })
+    if (start) problem.startFrom(start)
     const lambda = lambdaOf(where, strength, problem.lambdaMax)
     const step = yield* problem.solve(lambda)
-    return makeModel(fittedOf(problem, step), loss)
+    return recipe.modelOf(fittedOf(problem, step))
   } finally {
     problem?.dispose()
     if (!recipe.plan.device) device.dispose()
@@ -57,8 +65,8 @@ export function lambdaOf(where: string, { lambda, lambdaRatio }: Strength, lambd
 }
 
 /** The numbers of a fit at one λ. */
-export function fittedOf<C extends Certificate>(
-  { common, penalty }: Pick<OpenProblem<C>, 'common' | 'penalty'>,
+export function fittedOf<C extends Certificate | null>(
+  { common, penalty }: Pick<OpenProblem, 'penalty'> & { readonly common: CommonNumbers },
   step: PathStep<C>,
 ): Fitted<C> {
   const { outputs, scales } = common

@@ -27,5 +27,5 @@ export function multiTaskLasso(
   const plan = planOf('multiTaskLasso', options, { without: ['loss', 'classWeight'] })
   const record: RecordOf = (where, { columns }) => ({ penaltyFactor: readPenaltyFactor(where, plan.penaltyFactor, columns) })
   const recipe = convexRecipe('multiTaskLasso', { plan, loss: multiTask(), record })
-  return strength ? estimatorOf(recipe, { options, loss: multiTask(), strength }) : unfixedOf(recipe, { options })
+  return strength ? estimatorOf(recipe, { options, strength }) : unfixedOf(recipe, { options })
 }

@@ -3,6 +3,7 @@ import type { BlockPenalty, Certificate, GapCertificate } from '@odot/problem'
 import type { BoundLoss } from './engine/bound-loss.js'
 import type { MatrixLike } from './input/matrix.js'
 import type { EstimatorName, Fitted, PenaltyRecord } from './model/fitted.js'
+import type { Model } from './model/model.js'
 import type { PathStep } from './path/path-model.js'
 import type { Work } from './run.js'
 import type { FitProgress, Settings } from './settings.js'
@@ -21,6 +22,8 @@ export interface Recipe<Y, C extends Certificate = GapCertificate> {
     y: Y,
     options: { readonly rows: number; readonly weights: Float64Array; readonly device: CpuDevice },
   ) => BoundLoss
+  /** The model of fitted numbers: it knows the loss. */
+  readonly modelOf: <D extends Certificate | null>(fitted: Fitted<D>) => Model<Y, D>
   /** Opens the problem of one data set, to be solved at one λ after another, each from the solution before. */
   readonly open: (where: string, data: RecipeData<Y>) => Work<FitProgress, OpenProblem<C>>
 }
@@ -34,6 +37,12 @@ export interface RecipeData<Y> {
   readonly sampleWeight?: Float64Array
 }
 
+/** What the models of all steps have in common. */
+export type CommonNumbers = Omit<
+  Fitted,
+  'status' | 'reason' | 'iterations' | 'coefficients' | 'intercept' | 'intercepts' | 'standardizedCoefficients' | 'lambda' | 'certificate'
+>
+
 /** A problem that can be solved at one λ after another. Everything it holds is in the memory of its device, and goes with it or by `dispose`. */
 export interface OpenProblem<C extends Certificate = GapCertificate> {
   /** NaN where the penalty has none. */
@@ -42,10 +51,7 @@ export interface OpenProblem<C extends Certificate = GapCertificate> {
   readonly direction: 'sparse-to-dense' | 'dense-to-sparse'
   readonly loss: BoundLoss
   /** What a model needs beside the step. */
-  readonly common: Omit<
-    Fitted<C>,
-    'status' | 'reason' | 'iterations' | 'coefficients' | 'intercept' | 'intercepts' | 'standardizedCoefficients' | 'lambda' | 'certificate'
-  >
+  readonly common: CommonNumbers
   readonly penalty: PenaltyRecord
   /** Solves at λ, from the last solution. */
   readonly solve: (lambda: number) => Work<FitProgress, PathStep<C>>

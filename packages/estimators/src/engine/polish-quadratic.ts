@@ -51,7 +51,7 @@ export function* polishQuadratic(
       }
       // a damped factor stays one, but may be of no use after columns have left it
       isFactored = isSeparable
-      const outcome = quadraticFaceStep(state, { face, step: factor.solve(rhs), seen, isSeparable })
+      const outcome = quadraticFaceStep(state, { face, step: factor.solve(rhs), seen, isSeparable, isDefinite })
       yield steps + 1
       if (outcome === 'stuck') return steps + 1
       if (outcome === 'whole') {

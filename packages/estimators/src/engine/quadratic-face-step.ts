@@ -17,6 +17,8 @@ export interface FaceStep {
   readonly seen: SmoothCrossings
   /** Whether the blocks are coordinates: R is then linear, or quadratic, on the face. */
   readonly isSeparable: boolean
+  /** Whether H is definite: along a d on which it is not, the objective hardly bends, and only the way to the first kink is worth a try. */
+  readonly isDefinite: boolean
 }
 
 /** 1 for the coordinates and blocks that were seen to have no kink at zero; a penalty does not say so beforehand. */
@@ -30,10 +32,10 @@ export interface SmoothCrossings {
  * objective, else at the first kink on the way. 'whole' where nothing stopped, 'stuck' where no step lowers the objective.
  */
 export function quadraticFaceStep(state: QuadraticState, faceStep: FaceStep): 'whole' | 'stopped' | 'stuck' {
-  const { face, isSeparable } = faceStep
+  const { face, isSeparable, isDefinite } = faceStep
   const { support } = face
   const penalised = state.problem.penalty.value(state.weights)
-  const most = isSeparable ? halvings : curvedHalvings
+  const most = isSeparable ? (isDefinite ? halvings : 0) : curvedHalvings
   let length = 1
   for (let k = 0; k <= most; k++, length /= 2) {
     const stops = tryStep(state, faceStep, length)

@@ -4,7 +4,7 @@ import type { FitStatus } from '../model/fitted.js'
 import type { Model } from '../model/model.js'
 
 /** One λ of a path: the fit there, without what all have in common. */
-export interface PathStep<C extends Certificate = GapCertificate> {
+export interface PathStep<C extends Certificate | null = GapCertificate> {
   readonly lambda: number
   readonly status: FitStatus
   readonly reason: string

@@ -7,7 +7,7 @@ import { counted } from '../counted.js'
 import { blockSweeps } from './block-descent.js'
 import { polishQuadratic } from './polish-quadratic.js'
 import type { Quadratic, QuadraticSolver } from './quadratic.js'
-import { objectiveOf, type QuadraticState, quadraticState, refreshSlope } from './quadratic-state.js'
+import { objectiveOf, quadraticState, refreshSlope } from './quadratic-state.js'
 
 /** What a penalty Σ_b s_b‖x_b‖₂ + Σ_j r_j/2 x_j² is made of: on blocks of one coordinate s_b|x_j|. No bounds, and nothing inside of the blocks. */
 export interface SmoothParts {
@@ -54,7 +54,7 @@ export function hadamardDescent(parts: SmoothParts): QuadraticSolver {
       smooth.weightsInto(factors, state.x)
       refreshSlope(state)
       yield* sweeps.all(1)
-      yield* polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: ended > 0 })
+      for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: ended > 0 })) yield
       refreshSlope(state)
       const { largest } = yield* sweeps.all(1)
       const objective = objectiveOf(state)

@@ -1,19 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { compileFloor } from './compile-floor.js'
 import { machine } from './machine.js'
-import { type CaseResult, measureCase } from './measure.js'
-import { openPlayer } from './process-player.js'
-import { caseReport, report, withSection } from './report.js'
+import { withSection } from './report.js'
 import { suites } from './suites.js'
 
 const usage = `Measures odot against its peers.
 
-  npm run bench -- kernels                   the suite, printed and written to apps/bench/RESULTS.md
+  npm run bench -- kernels                   a suite, printed and written to apps/bench/RESULTS.md
   npm run bench -- kernels --only hpp,mlp    cases whose name contains one of these; printed only
-  npm run bench -- kernels --rounds 15       interleaved runs of each contender (9)
-  npm run bench -- kernels --length 100      milliseconds of a run (60)
+  npm run bench -- kernels --rounds 15       interleaved runs of each contender
+  npm run bench -- kernels --length 100      milliseconds of a run (60), where calls are short
+  npm run bench -- estimators --scale 0.1    data sets of a tenth of their rows and columns; printed only
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
   npm run bench -- kernels --print           print, but write nothing`
 
@@ -26,8 +24,9 @@ async function main(): Promise<void> {
     options: {
       help: { type: 'boolean', short: 'h', default: false },
       only: { type: 'string' },
-      rounds: { type: 'string', default: '9' },
+      rounds: { type: 'string' },
       length: { type: 'string', default: '60' },
+      scale: { type: 'string', default: '1' },
       date: { type: 'string' },
       print: { type: 'boolean', default: false },
     },
@@ -38,30 +37,22 @@ async function main(): Promise<void> {
     if (!values.help) process.exitCode = 1
     return
   }
-  const rounds = wholeNumber('--rounds', values.rounds, 7)
+  const { usual, least } = suite.rounds
+  const rounds = wholeNumber('--rounds', values.rounds ?? String(usual), least)
   const length = wholeNumber('--length', values.length, 20)
-  const wanted = values.only?.split(',')
-  const cases = suite.cases.filter(({ name }) => !wanted || wanted.some((part) => name.includes(part)))
-  if (cases.length === 0)
-    throw new RangeError(`--only ${values.only} names no case; cases are ${suite.cases.map(({ name }) => name).join(', ')}.`)
+  const scale = Number(values.scale)
+  if (!(scale > 0 && scale <= 1)) throw new RangeError(`--scale is ${values.scale}; pass a number above 0, at most 1.`)
+  const parts = values.only?.split(',')
+  const wanted = suite.cases.filter((name) => !parts || parts.some((part) => name.includes(part)))
+  if (wanted.length === 0) throw new RangeError(`--only ${values.only} names no case; cases are ${suite.cases.join(', ')}.`)
 
   const host = machine()
-  const floor = await compileFloor()
-  const results: CaseResult[] = []
-  for (const each of cases) {
-    const result = await measureCase(each, {
-      open: (contender) => openPlayer(contender, { floor }),
-      rounds,
-      length,
-      warmUp: Math.max(500, 5 * length),
-    })
-    console.log(`${caseReport(result).join('\n')}\n`)
-    results.push(result)
-  }
-  const command = `npm run bench -- ${suite.name} --rounds ${rounds} --length ${length}`
-  const text = report(suite, results, { machine: host, command, rounds, length, ...(values.date && { date: values.date }) })
-  console.log(text.slice(0, text.indexOf(`### ${cases[0]!.name}:`)).trimEnd())
-  if (wanted || values.print) return
+  const show = (text: string): void => console.log(text)
+  const text = await suite.run({ wanted, rounds, length, scale, machine: host, show, ...(values.date && { date: values.date }) })
+  // the cases have been shown
+  const head = /^### (?!Goals|Missed)/m.exec(text)
+  console.log(text.slice(0, head?.index).trimEnd())
+  if (parts || values.print || scale !== 1) return
   writeFileSync(file, withSection(existsSync(file) ? readFileSync(file, 'utf8') : opening, suite.name, text))
   console.log('\nWritten to apps/bench/RESULTS.md.')
 }
@@ -71,6 +62,10 @@ function wholeNumber(name: string, text: string, least: number): number {
   if (!Number.isInteger(value) || value < least) throw new RangeError(`${name} is ${text}; pass a whole number from ${least} up.`)
   return value
 }
+
+// what clears up does so at the exit
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error)

@@ -1,6 +1,7 @@
 import type { Verdict } from './goals.js'
+import { digits, spread, table } from './markdown.js'
 import type { CaseResult, Row } from './measure.js'
-import { ratioOf, type Spread, spreadOf } from './statistics.js'
+import { ratioOf, spreadOf } from './statistics.js'
 import type { Case, Suite } from './suite.js'
 
 export interface ReportOptions {
@@ -89,24 +90,6 @@ function partTable(parts: readonly Row[], own: Row | undefined): readonly string
       return [contender.name, spread(times), whole ? `${((100 * times.median) / whole).toFixed(0)} %` : '']
     }),
   )
-}
-
-/** A Markdown table. */
-function table(head: readonly string[], lines: readonly (readonly string[])[]): readonly string[] {
-  const row = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
-  return [row(head), row(head.map(() => '---')), ...lines.map(row)]
-}
-
-function spread({ median, least, most }: Spread): string {
-  return `${digits(median)} (${digits(least)}–${digits(most)})`
-}
-
-/** Three significant digits, without an exponent where it can be. */
-function digits(x: number): string {
-  if (!Number.isFinite(x)) return String(x)
-  if (Math.abs(x) >= 100) return x.toFixed(0)
-  return x === 0 || Math.abs(x) >= 0.001 ? String(Number(x.toPrecision(3))) : x.toExponential(1)
 }
 
 /** `text` with the section of a suite replaced, or added at its end. */

@@ -1,5 +1,6 @@
-import { kernels } from './cases/kernels.js'
-import type { Suite } from './suite.js'
+import type { BenchSuite } from './bench-suite.js'
+import { estimatorSuite } from './estimators/estimator-suite.js'
+import { kernelSuite } from './kernel-suite.js'
 
 /** All suites; a new one is a row here. */
-export const suites: readonly Suite[] = [kernels]
+export const suites: readonly BenchSuite[] = [kernelSuite, estimatorSuite]

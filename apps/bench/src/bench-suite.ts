@@ -1,0 +1,24 @@
+/** What `npm run bench` can be asked for. */
+export interface BenchSuite {
+  readonly name: string
+  readonly title: string
+  /** The names of its cases. */
+  readonly cases: readonly string[]
+  /** Rounds if nothing is said, and the least that tell something. */
+  readonly rounds: { readonly usual: number; readonly least: number }
+  /** Measures cases, showing each as soon as it is done, and returns its section of RESULTS.md. */
+  readonly run: (options: RunOptions) => Promise<string>
+}
+
+interface RunOptions {
+  /** The cases to measure. */
+  readonly wanted: readonly string[]
+  readonly rounds: number
+  /** Milliseconds of one run, where calls are short. */
+  readonly length: number
+  /** The share of the size of data sets, to try things out. */
+  readonly scale: number
+  readonly machine: string
+  readonly show: (text: string) => void
+  readonly date?: string
+}

@@ -1,0 +1,42 @@
+import type { BenchSuite } from '../bench-suite.js'
+import { contenders } from './contenders.js'
+import { dataSets, stored } from './data-sets.js'
+import type { ModelName } from './fit.js'
+import { openFitter } from './fit-process.js'
+import { fitReport, setReport } from './fit-report.js'
+import { type FitCase, type FitCaseResult, measureFits } from './measure-fits.js'
+import type { Strength } from './strengths.js'
+
+const models: readonly ModelName[] = ['lasso', 'elastic-net', 'logistic']
+const strengths: readonly Strength[] = [0.1, 0.01, 'path']
+/** Seconds that a fit may take. */
+const limit = 60
+
+const cases: readonly FitCase[] = dataSets.flatMap(({ name: dataSet }) =>
+  models.flatMap((model) => strengths.map((strength) => ({ name: `${dataSet}-${model}-${strength}`, dataSet, model, strength }))),
+)
+
+/** Whole fits, to the same duality gap. */
+export const estimatorSuite: BenchSuite = {
+  name: 'estimators',
+  title: 'Estimators, one thread',
+  cases: cases.map(({ name }) => name),
+  rounds: { usual: 5, least: 1 },
+  run: async ({ wanted, rounds, scale, machine, show, date }) => {
+    const results: FitCaseResult[] = []
+    for (const set of dataSets) {
+      const own = cases.filter(({ name, dataSet }) => dataSet === set.name && wanted.includes(name))
+      if (own.length === 0) continue
+      await stored(await set.make(scale), async (files) => {
+        const open = (contender: (typeof contenders)[number]) => openFitter(contender, { stored: files, limit: 1000 * limit })
+        for (const each of own) {
+          const result = await measureFits(each, { data: files.data, contenders, open, rounds })
+          show(`${setReport({ ...set, name: each.name }, [result]).join('\n')}\n`)
+          results.push(result)
+        }
+      })
+    }
+    const command = `npm run bench -- estimators --rounds ${rounds}${scale === 1 ? '' : ` --scale ${scale}`}`
+    return fitReport(dataSets, results, { title: estimatorSuite.title, machine, command, rounds, limit, ...(date && { date }) })
+  },
+}

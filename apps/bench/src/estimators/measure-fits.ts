@@ -1,0 +1,152 @@
+import type { FitContender } from './contenders.js'
+import type { FitData, FitRequest, Fitter, ModelName } from './fit.js'
+import { largestTolerance } from './ladder.js'
+import { worstGap } from './relative-gap.js'
+import { lambdaMaxOf, lambdasOf, type Strength } from './strengths.js'
+
+/** What is fitted; each is measured at all gaps. */
+export interface FitCase {
+  readonly name: string
+  readonly dataSet: string
+  readonly model: ModelName
+  readonly strength: Strength
+}
+
+/** Duality gaps over the objective at zero. */
+const gaps = [1e-4, 1e-6, 1e-10] as const
+
+type Outcome =
+  | { readonly status: 'measured'; readonly times: readonly number[]; readonly tolerance: number; readonly gap: number }
+  | { readonly status: 'not reached'; readonly best?: number; readonly outOfTime: boolean }
+  | { readonly status: 'missing' | 'failed'; readonly reason: string }
+
+export interface Entry {
+  readonly contender: FitContender
+  readonly outcome: Outcome
+}
+
+export interface Cell {
+  readonly gap: number
+  readonly entries: readonly Entry[]
+}
+
+export interface FitCaseResult {
+  readonly case: FitCase
+  readonly cells: readonly Cell[]
+  readonly versions: readonly string[]
+  /** Coefficients that are not zero at the smallest λ, where odot fitted it. */
+  readonly nonzeros?: number
+  /** Of a new process of odot that fits once, to a gap of 1e-6: largest memory without the array of the caller, and before the fit, over the bytes of X. */
+  readonly memory?: { readonly peak: number; readonly before: number }
+}
+
+export interface MeasureFitsOptions {
+  readonly data: FitData
+  readonly contenders: readonly FitContender[]
+  readonly open: (contender: FitContender) => Fitter
+  /** Timed fits of each contender at each gap. */
+  readonly rounds: number
+}
+
+interface Racer {
+  readonly contender: FitContender
+  readonly fitter: Fitter
+  /** Gaps that were reached, by tolerance; nothing where time ran out. */
+  readonly known: Map<number, number | undefined>
+  out?: Extract<Outcome, { readonly status: 'missing' | 'failed' }>
+}
+
+/** Finds the tolerance at which each contender meets a gap, then times those that do, one after the other, round after round. */
+export async function measureFits(kase: FitCase, { data, contenders, open, rounds }: MeasureFitsOptions): Promise<FitCaseResult> {
+  const lambdaMax = lambdaMaxOf(data, kase.model)
+  const lambdas = lambdasOf(lambdaMax, kase.strength)
+  const request = (tolerance: number): FitRequest => ({ model: kase.model, lambdas, lambdaMax, tolerance })
+  const gapOf = (coefficients: Float64Array): number => worstGap(data, { model: kase.model, lambdas, coefficients })
+  const running = contenders.filter(({ models }) => models.includes(kase.model))
+  const racers: Racer[] = running.map((contender) => ({ contender, fitter: open(contender), known: new Map() }))
+  const versions: string[] = []
+  const cells: Cell[] = []
+  try {
+    for (const racer of racers) await unlessOut(racer, async () => void versions.push(await racer.fitter.load()))
+    for (const gap of gaps) cells.push({ gap, entries: await race(racers, gap, { request, gapOf, rounds }) })
+  } finally {
+    for (const { fitter } of racers) fitter.close()
+  }
+  const own = racers.find(({ contender, out }) => contender.role === 'odot' && !out)?.contender
+  return { case: kase, cells, versions, ...(own && (await spaceOf(open(own), request(1e-6), data))) }
+}
+
+interface Race {
+  readonly request: (tolerance: number) => FitRequest
+  readonly gapOf: (coefficients: Float64Array) => number
+  readonly rounds: number
+}
+
+async function race(racers: readonly Racer[], gap: number, { request, gapOf, rounds }: Race): Promise<readonly Entry[]> {
+  const entries = racers.map((racer) => ({ racer, times: [] as number[], outcome: undefined as Outcome | undefined, tolerance: 0, gap: 0 }))
+  for (const entry of entries) {
+    const { racer } = entry
+    await unlessOut(racer, async () => {
+      const gapAt = async (tolerance: number): Promise<number | undefined> => {
+        if (!racer.known.has(tolerance)) racer.known.set(tolerance, await reachedAt(racer, tolerance, { request, gapOf }))
+        return racer.known.get(tolerance)
+      }
+      const reached = await largestTolerance(gap, racer.contender.ladder, gapAt)
+      if (reached.status === 'reached') Object.assign(entry, { tolerance: reached.tolerance, gap: reached.gap })
+      else entry.outcome = reached
+    })
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const entry of entries) {
+      if (entry.outcome) continue
+      await unlessOut(entry.racer, async () => {
+        const answer = await entry.racer.fitter.fit(request(entry.tolerance))
+        if (!answer) entry.outcome = { status: 'not reached', outOfTime: true }
+        else entry.times.push(answer.milliseconds)
+        // the last one is held to the gap once more
+        if (answer && round === rounds - 1) entry.gap = Math.max(entry.gap, gapOf(answer.coefficients))
+      })
+    }
+  }
+  return entries.map(({ racer, times, outcome, tolerance, gap: found }) => ({
+    contender: racer.contender,
+    outcome:
+      racer.out ??
+      outcome ??
+      (found <= gap ? { status: 'measured', times, tolerance, gap: found } : { status: 'not reached', best: found, outOfTime: false }),
+  }))
+}
+
+async function reachedAt(
+  { fitter, known }: Racer,
+  tolerance: number,
+  { request, gapOf }: Omit<Race, 'rounds'>,
+): Promise<number | undefined> {
+  // what ran out of time at a looser tolerance will not be faster at this one
+  for (const [other, gap] of known) if (other >= tolerance && gap === undefined) return undefined
+  const answer = await fitter.fit(request(tolerance))
+  return answer && gapOf(answer.coefficients)
+}
+
+async function unlessOut(racer: Racer, step: () => Promise<void>): Promise<void> {
+  if (racer.out) return
+  try {
+    await step()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    racer.out = { status: error instanceof Error && error.name === 'MissingError' ? 'missing' : 'failed', reason }
+  }
+}
+
+async function spaceOf(fitter: Fitter, request: FitRequest, { X, columns }: FitData): Promise<Pick<FitCaseResult, 'memory' | 'nonzeros'>> {
+  try {
+    await fitter.load()
+    const answer = await fitter.fit(request)
+    if (!answer) return {}
+    const share = (bytes: number): number => bytes / X.byteLength - 1
+    const smallest = answer.coefficients.subarray(-columns)
+    return { memory: { peak: share(answer.peak), before: share(answer.before) }, nonzeros: smallest.filter((b) => b !== 0).length }
+  } finally {
+    fitter.close()
+  }
+}

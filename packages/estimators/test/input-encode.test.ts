@@ -92,3 +92,15 @@ test('a category that is missing in all rows before the first value is recognise
   expect(() => encode({ city: [null, 'Oslo'] })).toThrow('encode: column city has null at row 0')
   expect(encode({ age: [null, 3] }).columns.age).toEqual([null, 3])
 })
+
+test('groups are in the order in which fit sees the columns, where names are whole numbers', () => {
+  const columns: Readonly<Record<string, readonly (string | number)[]>> = { city: ['Oslo', 'Rome'], 2020: [1, 2] }
+  const table: ColumnTable = {
+    numRows: 2,
+    schema: { fields: [{ name: 'city' }, { name: '2020' }] },
+    getChild: (name) => ({ length: 2, toArray: () => columns[name] ?? [] }),
+  }
+  const { names, groups } = encode(table)
+  expect(names).toEqual(['2020', 'city=Oslo', 'city=Rome'])
+  expect([...groups]).toEqual([1, 0, 0])
+})

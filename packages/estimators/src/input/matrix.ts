@@ -119,7 +119,7 @@ export function hasNames(X: MatrixLike): X is NamedColumns | ColumnTable {
 }
 
 /** The names of columns, in their own order. */
-export function namesOf(X: NamedColumns | ColumnTable): readonly string[] {
+function namesOf(X: NamedColumns | ColumnTable): readonly string[] {
   return isTable(X) ? tableNames(X) : Object.keys(X)
 }
 

@@ -1,5 +1,5 @@
 import { leastSquares } from '@odot/losses'
-import type { LocalCertificate, Loss } from '@odot/problem'
+import type { Certificate, LocalCertificate, Loss } from '@odot/problem'
 import { readPenaltyFactor } from './convex-recipe.js'
 import { bindLoss } from './engine/bind-loss.js'
 import { EstimatorError } from './errors.js'
@@ -8,6 +8,8 @@ import type { Squares, WithLoss } from './family.js'
 import { estimatorOf, unfixedOf } from './fit-recipe.js'
 import type { LocalFamily } from './local/open-local.js'
 import { openLq } from './local/open-lq.js'
+import type { Fitted } from './model/fitted.js'
+import { makeModel } from './model/make-model.js'
 import { planOf, strengthOf } from './plan-of.js'
 import type { Recipe, RecipeData } from './recipe.js'
 import type { NoStrength, Strength } from './settings.js'
@@ -65,7 +67,8 @@ function build<Y, T>(options: object, { depth = 3, loss }: { readonly depth?: nu
     estimator: 'lq',
     plan,
     bind,
+    modelOf: <D extends Certificate | null>(fitted: Fitted<D>) => makeModel(fitted, loss),
     open: (where: string, data: RecipeData<Y>) => openLq(where, { estimator: 'lq', plan, bind, penalty, depth }, data),
   })
-  return strength ? estimatorOf(recipe, { options, loss, strength }) : unfixedOf(recipe, { options })
+  return strength ? estimatorOf(recipe, { options, strength }) : unfixedOf(recipe, { options })
 }

@@ -6,6 +6,8 @@ import type { Estimator, Unfixed } from './estimator.js'
 import type { Squares, WithLoss } from './family.js'
 import { estimatorOf, unfixedOf } from './fit-recipe.js'
 import { openSparse, type SparseFamily } from './local/open-sparse.js'
+import type { Fitted } from './model/fitted.js'
+import { makeModel } from './model/make-model.js'
 import { planOf, strengthOf } from './plan-of.js'
 import type { Recipe, RecipeData } from './recipe.js'
 import type { NoStrength, Strength } from './settings.js'
@@ -84,6 +86,7 @@ function build<F, Y, T>(
     estimator: 'sparse',
     plan,
     bind,
+    modelOf: <D extends Certificate | null>(fitted: Fitted<D>) => makeModel(fitted, loss),
     open: (where: string, data: RecipeData<Y>) =>
       openSparse(
         where,
@@ -98,5 +101,5 @@ function build<F, Y, T>(
         data,
       ),
   })
-  return strength ? estimatorOf(recipe, { options, loss, strength }) : unfixedOf(recipe, { options })
+  return strength ? estimatorOf(recipe, { options, strength }) : unfixedOf(recipe, { options })
 }

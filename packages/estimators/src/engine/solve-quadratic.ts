@@ -8,7 +8,7 @@ const active = 5
 /** Rounds in which a singular face is left to the sweeps. */
 const patience = 2
 /** Where the start is zero, the penalty comes down to its strength by this factor. */
-const descent = 0.6
+const descent = 0.8
 /** Newton steps of one polish, at most. */
 const mostSteps = 200
 
@@ -27,26 +27,31 @@ export const solveQuadratic: QuadraticSolver = function* (problem, { tolerance, 
       if (iterations >= maxIterations) return { x: state.x, iterations, reason: 'the iterations are spent' }
     }
   }
-  let round = 0
+  let refusals = 0
   let reached = Number.POSITIVE_INFINITY
   for (;;) {
     const { largest, decrease } = yield* sweeps.all(1)
     yield ++iterations
     if (largest <= 1) return { x: state.x, iterations, reason: 'the optimality conditions hold' }
     if (iterations >= maxIterations) return { x: state.x, iterations, reason: 'the iterations are spent' }
-    for (const moved of sweeps.active(1, { most: Math.min(active * (round + 1), maxIterations - iterations), target: 0.01 * decrease })) {
+    for (const moved of sweeps.active(1, {
+      most: Math.min(active * (1 + Math.min(refusals, patience)), maxIterations - iterations),
+      target: 0.01 * decrease,
+    })) {
       if (moved) yield ++iterations
       else yield
     }
     const before = iterations
+    let isRefused = false
     const polish = polishQuadratic(state, {
       device,
       maxSteps: Math.min(mostSteps, maxIterations - iterations),
-      goesOnWhereSingular: round++ > patience,
+      goesOnWhereSingular: refusals >= patience,
     })
     try {
       for (let turn = polish.next(); ; turn = polish.next()) {
         if (turn.done) {
+          isRefused = turn.value === 0 && refusals < patience
           iterations = before + turn.value
           break
         }
@@ -57,7 +62,8 @@ export const solveQuadratic: QuadraticSolver = function* (problem, { tolerance, 
     }
     refreshSlope(state)
     const objective = objectiveOf(state)
-    if (reached - objective <= tolerance) return { x: state.x, iterations, reason: 'the objective hardly falls' }
+    if (isRefused) refusals++
+    else if (reached - objective <= tolerance) return { x: state.x, iterations, reason: 'the objective hardly falls' }
     reached = objective
   }
 }

@@ -12,6 +12,7 @@ export default defineConfig({
     alias: [
       { find: /^@odot\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` },
       { find: /^@odot\/([^/]+)\/([^/]+)$/, replacement: `${root}packages/$1/src/$2/index.ts` },
+      { find: '#workers', replacement: `${root}packages/estimators/src/workers/node.ts` },
     ],
   },
   test: {
@@ -44,6 +45,7 @@ export default defineConfig({
             ...exclude,
             // about WebAssembly memory and its kernels, a browser, other processes
             'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*}.test.ts',
+            'packages/estimators/test/workers*.test.ts',
           ],
           setupFiles: './tools/refuse-wasm.mjs',
         },

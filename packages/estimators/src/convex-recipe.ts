@@ -2,7 +2,7 @@ import type { CpuDevice } from '@odot/kernels'
 import type { Certificate, Loss } from '@odot/problem'
 import { bindLoss } from './engine/bind-loss.js'
 import { openConvex } from './engine/open-convex.js'
-import { type ConvexEstimator, freeColumns, penaltyOf } from './engine/penalty-of.js'
+import { type ConvexEstimator, freeColumns, penaltyOf, smoothPartsOf } from './engine/penalty-of.js'
 import { solverOf } from './engine/solver-of.js'
 import type { Fitted } from './model/fitted.js'
 import { makeModel } from './model/make-model.js'
@@ -31,6 +31,7 @@ export function convexRecipe<Y, T>(
           bind,
           record,
           penaltyOf: (made, options) => penaltyOf(estimator, made, options),
+          smoothOf: (made, options) => smoothPartsOf(estimator, made, options),
           freeColumns: (made) => freeColumns(estimator, made),
           solver: solverOf(plan.solver),
         },

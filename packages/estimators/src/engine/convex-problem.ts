@@ -3,6 +3,7 @@ import type { Design } from '@odot/kernels'
 import type { BlockPenalty, ConvexProblem, Standardized } from '@odot/problem'
 import type { LeastSquaresProjection } from '../least-squares-projection.js'
 import type { BoundLoss } from './bound-loss.js'
+import type { SmoothParts } from './quadratic.js'
 import type { Unpenalized } from './unpenalized.js'
 
 /** A convex problem of one data set, min over u and b of L(offset + U u + X̃ b) + R_λ(b), for any λ. Coordinates of b are [columns, K], row-major. */
@@ -19,6 +20,7 @@ export interface LinearProblem {
   /** Where the loss is least squares: makes a dual point orthogonal to the unpenalised columns. */
   readonly projection: LeastSquaresProjection | undefined
   readonly penaltyAt: (lambda: number) => BlockPenalty
+  readonly smoothAt: (lambda: number) => SmoothParts | undefined
 }
 
 /** The fitted null model: intercepts and unpenalised columns only. */

@@ -6,16 +6,9 @@ import type { Oracle } from '@odot/problem'
 import { counted } from '../counted.js'
 import { blockSweeps } from './block-descent.js'
 import { polishQuadratic } from './polish-quadratic.js'
-import type { Quadratic, QuadraticSolver } from './quadratic.js'
+import type { Quadratic, QuadraticOptions, QuadraticSolution, QuadraticSolver, SmoothParts } from './quadratic.js'
 import { objectiveOf, quadraticState, refreshSlope } from './quadratic-state.js'
-
-/** What a penalty Σ_b s_b‖x_b‖₂ + Σ_j r_j/2 x_j² is made of: on blocks of one coordinate s_b|x_j|. No bounds, and nothing inside of the blocks. */
-export interface SmoothParts {
-  /** s_b, finite, for each block: 0 leaves a block free. */
-  readonly strength: Float64Array
-  /** r_j, 0 by default. */
-  readonly ridge?: Float64Array
-}
+import { solveQuadratic } from './solve-quadratic.js'
 
 /** L-BFGS iterations before the first collapse; each time half as many again. */
 const firstChunk = 20
@@ -27,49 +20,55 @@ const progress = 1e-14
 
 /**
  * The smooth way to solve a quadratic: L-BFGS on the surrogate of x = u ⊙ ν (one ν for each block), and every few iterations the point is collapsed by a sweep
- * of exact block steps, polished by Newton on its face, and checked. The penalty of the quadratic must be what `parts` says.
+ * of exact block steps, polished by Newton on its face, and checked. Penalties that have no such surrogate go to block descent and polish.
  */
-export function hadamardDescent(parts: SmoothParts): QuadraticSolver {
-  return function* (problem, { tolerance, maxIterations, device }) {
-    const state = quadraticState(problem)
-    const sweeps = blockSweeps(state)
-    const smooth = smoothSurrogate(problem, parts)
-    let iterations = 0
-    let chunk = firstChunk
-    let lbfgsState: LbfgsState | undefined
-    let factors = smooth.start(state.x)
-    let ended = 0
-    let best = objectiveOf(state)
-    const bestPoint = state.x.slice()
-    for (;;) {
-      const run = iterate(lbfgs(), smooth.oracle, factors, {
-        maxIterations: Math.min(chunk, maxIterations - iterations),
-        tolerance: 0,
-        ...(lbfgsState && { state: lbfgsState }),
-      })
-      const { result, iterations: total } = yield* counted(run, { before: iterations, resumed: lbfgsState?.iteration ?? 0 })
-      iterations = total
-      factors = result.x
-      lbfgsState = result.status === 'max-iterations' ? result.state : undefined
-      smooth.weightsInto(factors, state.x)
-      refreshSlope(state)
-      yield* sweeps.all(1)
-      for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: ended > 0 })) yield
-      refreshSlope(state)
-      const { largest } = yield* sweeps.all(1)
-      const objective = objectiveOf(state)
-      const gain = best - objective
-      if (gain > 0) bestPoint.set(state.x)
-      best = Math.min(best, objective)
-      if (largest <= 1) return { x: bestPoint, iterations, reason: 'the optimality conditions hold' }
-      if (ended > 0 && gain <= tolerance) return { x: bestPoint, iterations, reason: 'the objective hardly falls' }
-      if (iterations >= maxIterations) return { x: bestPoint, iterations, reason: 'the iterations are spent' }
-      chunk = Math.ceil(chunk * 1.5)
-      if (lbfgsState) continue
-      // L-BFGS has ended, perhaps at a saddle: the sweep has left it, and the factors start near its point, unbalanced
-      if (gain <= progress * Math.abs(best) && ended++ >= patience) return { x: bestPoint, iterations, reason: result.reason }
-      factors = smooth.start(state.x)
-    }
+export const hadamardDescent: QuadraticSolver = function* (problem, options) {
+  return yield* problem.smooth ? descend(problem, problem.smooth, options) : solveQuadratic(problem, options)
+}
+
+function* descend(
+  problem: Quadratic,
+  parts: SmoothParts,
+  { tolerance, maxIterations, device }: QuadraticOptions,
+): Generator<number | undefined, QuadraticSolution> {
+  const state = quadraticState(problem)
+  const sweeps = blockSweeps(state)
+  const smooth = smoothSurrogate(problem, parts)
+  let iterations = 0
+  let chunk = firstChunk
+  let lbfgsState: LbfgsState | undefined
+  let factors = smooth.start(state.x)
+  let ended = 0
+  let best = objectiveOf(state)
+  const bestPoint = state.x.slice()
+  for (;;) {
+    const run = iterate(lbfgs(), smooth.oracle, factors, {
+      maxIterations: Math.min(chunk, maxIterations - iterations),
+      tolerance: 0,
+      ...(lbfgsState && { state: lbfgsState }),
+    })
+    const { result, iterations: total } = yield* counted(run, { before: iterations, resumed: lbfgsState?.iteration ?? 0 })
+    iterations = total
+    factors = result.x
+    lbfgsState = result.status === 'max-iterations' ? result.state : undefined
+    smooth.weightsInto(factors, state.x)
+    refreshSlope(state)
+    yield* sweeps.all(1)
+    for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: ended > 0 })) yield
+    refreshSlope(state)
+    const { largest } = yield* sweeps.all(1)
+    const objective = objectiveOf(state)
+    const gain = best - objective
+    if (gain > 0) bestPoint.set(state.x)
+    best = Math.min(best, objective)
+    if (largest <= 1) return { x: bestPoint, iterations, reason: 'the optimality conditions hold' }
+    if (ended > 0 && gain <= tolerance) return { x: bestPoint, iterations, reason: 'the objective hardly falls' }
+    if (iterations >= maxIterations) return { x: bestPoint, iterations, reason: 'the iterations are spent' }
+    chunk = Math.ceil(chunk * 1.5)
+    if (lbfgsState) continue
+    // L-BFGS has ended, perhaps at a saddle: the sweep has left it, and the factors start near its point, unbalanced
+    if (gain <= progress * Math.abs(best) && ended++ >= patience) return { x: bestPoint, iterations, reason: result.reason }
+    factors = smooth.start(state.x)
   }
 }
 

@@ -5,7 +5,7 @@ import type { ColumnPool } from './column-pool.js'
 import type { LinearProblem } from './convex-problem.js'
 import type { CurvatureModel, CurvatureModels } from './curvature-model.js'
 import { adjointInto, applyInto } from './linear-products.js'
-import type { QuadraticSolver } from './quadratic.js'
+import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { addUnpenalized, unpenalizedAdjoint } from './unpenalized.js'
 import { type WorkingPoint, workingPoint } from './working-point.js'
 
@@ -13,6 +13,7 @@ import { type WorkingPoint, workingPoint } from './working-point.js'
 export interface Restricted {
   readonly pool: ColumnPool
   readonly penalty: BlockPenalty
+  readonly smooth?: SmoothParts | undefined
   readonly models: CurvatureModels
   /** What the gap of the working set is measured by. */
   readonly certified: ConvexProblem<Tensor>
@@ -46,7 +47,7 @@ const shortest = 2 ** -40
  */
 export function* newton(
   problem: LinearProblem,
-  { pool, penalty, models, certified }: Restricted,
+  { pool, penalty, smooth, models, certified }: Restricted,
   start: WorkingPoint,
   { target, maxIterations, solve, device }: NewtonOptions,
 ): Generator<number | undefined, NewtonResult> {
@@ -55,31 +56,32 @@ export function* newton(
   const n = start.b.length
   const gradient = new Float64Array(rows * outputs)
   const D = new Float64Array(rows * outputs * outputs)
+  const last = new Float64Array(D.length)
   const c = new Float64Array(n)
   const free = new Float64Array(start.u.length)
   let point = start
   let value = loss.gradientInto(point.eta, gradient)
   let penaltyValue = penaltyValueAt(penalty, point.b)
+  loss.curvatureInto(point.eta, D)
   let iterations = 0
   let damping = 0
   let still = 0
   for (;;) {
-    const gap = gapOf(certified, gradient, value + penaltyValue)
-    if (gap <= target) return { point, iterations, reason: 'the gap is reached' }
     if (iterations >= maxIterations) return { point, iterations, reason: 'the iterations are spent' }
     yield iterations
     adjointInto(pool.design(), gradient, outputs, c)
     unpenalizedAdjoint(U, gradient, outputs, free)
-    loss.curvatureInto(point.eta, D)
+    if (iterations > 0 && gapOf(certified, gradient, value + penaltyValue, c) <= target)
+      return { point, iterations, reason: 'the gap is reached' }
     if (damping > 0) damp(D, loss.weights, outputs, damping * (loss.smoothness ?? largest(D)))
     yield
     const model: CurvatureModel = yield* models.at(D, outputs)
     const { coupling, solveFree } = model
     const reduced = c.slice()
     const away = solveFree(free)
-    for (let a = 0; a < away.length; a++) for (let j = 0; j < n; j++) reduced[j]! -= away[a]! * coupling[a * n + j]!
+    for (let a = 0; a < away.length; a++) if (away[a] !== 0) subtract(coupling, a * n, away[a]!, reduced)
     const run = solve(
-      { start: point.b, gradient: reduced, gram: model.gram, penalty },
+      { start: point.b, gradient: reduced, gram: model.gram, penalty, smooth },
       { tolerance: 0.01 * target, maxIterations: maxIterations - iterations, device },
     )
     let turn = run.next()
@@ -96,44 +98,52 @@ export function* newton(
     if (step.some((x) => x !== 0)) applyInto(pool.design(), step, outputs, move)
     addUnpenalized(U, freeStep, outputs, move)
     yield
+    const before = value + penaltyValue
     const slope = inner(gradient, move) + penaltyValueAt(penalty, turn.value.x) - penaltyValue
     let length = 1
-    let taken: { readonly point: WorkingPoint; readonly value: number; readonly penaltyValue: number } | undefined
+    let taken = false
     for (; length >= shortest; length /= 2) {
       const b = length === 1 ? turn.value.x : point.b.map((x, j) => x + length * step[j]!)
       const u = point.u.map((x, a) => x + length * freeStep[a]!)
       const eta = point.eta.map((x, i) => x + length * move[i]!)
-      const [nextValue, nextPenalty] = [loss.value(eta), penaltyValueAt(penalty, b)]
-      if (nextValue + nextPenalty <= value + penaltyValue + 1e-4 * length * slope + rounding * Math.abs(value + penaltyValue)) {
-        taken = { point: { b, u, eta }, value: nextValue, penaltyValue: nextPenalty }
+      const nextPenalty = penaltyValueAt(penalty, b)
+      const nextValue = loss.value(eta)
+      if (nextValue + nextPenalty <= before + 1e-4 * length * slope + rounding * Math.abs(before)) {
+        // predictors from scratch: what steps leave of rounding would stay
+        point = workingPoint(problem, pool, { b, u })
+        value = loss.gradientInto(point.eta, gradient)
+        penaltyValue = nextPenalty
+        taken = true
         break
       }
     }
-    const before = value + penaltyValue
+    still = before - (value + penaltyValue) > 10 * rounding * Math.abs(before) ? 0 : still + 1
+    if (still >= patience) return { point, iterations, reason: 'no progress is left in double precision' }
     if (taken) {
-      // predictors from scratch: what steps leave of rounding would stay
-      point = workingPoint(problem, pool, taken.point)
-      value = loss.gradientInto(point.eta, gradient)
-      penaltyValue = taken.penaltyValue
+      last.set(D)
+      loss.curvatureInto(point.eta, D)
+      // the model was the loss itself, and is solved: the gap of the whole problem says how well
+      if (length === 1 && damping === 0 && isEqual(last, D)) return { point, iterations, reason: 'the model is exact' }
     }
     damping = length < 0.1 ? Math.max(1e-3, 10 * damping) : length === 1 ? (damping < 1e-9 ? 0 : damping / 10) : damping
-    still = before - (value + penaltyValue) > 10 * rounding * Math.abs(before) ? 0 : still + 1
-    if (still >= patience) {
-      const left = gapOf(certified, gradient, value + penaltyValue)
-      return { point, iterations, reason: left <= target ? 'the gap is reached' : 'no progress is left in double precision' }
-    }
   }
 }
 
-function gapOf(certified: ConvexProblem<Tensor>, gradient: Float64Array, primal: number): number {
+/** out −= scale · x[from …]. */
+function subtract(x: Float64Array, from: number, scale: number, out: Float64Array): void {
+  for (let j = 0; j < out.length; j++) out[j]! -= scale * x[from + j]!
+}
+
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** The gap of the working set; `slopes` are Zᵀ∇L. */
+function gapOf(certified: ConvexProblem<Tensor>, gradient: Float64Array, primal: number, slopes: Float64Array): number {
   if (!certified.loss.conjugate) return Number.POSITIVE_INFINITY
-  return Math.abs(
-    primal -
-      dualPoint(
-        certified,
-        gradient.map((g) => -g),
-      ).value,
-  )
+  const theta = gradient.map((g) => -g)
+  return Math.abs(primal - dualPoint(certified, theta, { correlations: slopes.map((c) => -c) }).value)
 }
 
 export function penaltyValueAt(penalty: BlockPenalty, b: Float64Array): number {

@@ -11,7 +11,7 @@ import type { NullModel } from './convex-problem.js'
 import { applyInto } from './linear-products.js'
 import { marginalSizes } from './marginal-sizes.js'
 import { openData, readOffset } from './open-data.js'
-import type { QuadraticSolver } from './quadratic.js'
+import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { openStage, type Stage, type StagePoint } from './stage.js'
 
 /** What makes an estimator of the convex family. */
@@ -29,6 +29,10 @@ export interface ConvexFamily<Y> {
     record: PenaltyRecord,
     options: { readonly lambda: number; readonly outputs: number; readonly scales: Float64Array },
   ) => BlockPenalty
+  readonly smoothOf: (
+    record: PenaltyRecord,
+    options: { readonly lambda: number; readonly outputs: number; readonly scales: Float64Array },
+  ) => SmoothParts | undefined
   /** Columns that no penalty and no bound holds. */
   readonly freeColumns: (record: PenaltyRecord) => readonly number[]
   readonly solver: QuadraticSolver
@@ -64,8 +68,9 @@ export function* openConvex<Y>(
     const record = family.record(where, { columns: design.columns, outputs, scales, marginal })
     const constant = new Set(constantColumns)
     const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(record, { lambda, outputs, scales })
+    const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales })
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
-    const stage = yield* openStage({ ...base, penaltyAt, free: Int32Array.from(free) }, ends)
+    const stage = yield* openStage({ ...base, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
     held.push(stage)
     requireFinite(where, loss.name, stage.null)
     const { lambdaMax } = stage
@@ -78,7 +83,7 @@ export function* openConvex<Y>(
         throw new EstimatorError(
           `${where}: lambda is 0 but X has more columns (${open.length}) than rows (${design.rows}), so the solution is not unique; pass lambda > 0.`,
         )
-      unpenalizedStage ??= yield* openStage({ ...base, penaltyAt, free: Int32Array.from(open), null: stage.null }, ends)
+      unpenalizedStage ??= yield* openStage({ ...base, penaltyAt, smoothAt, free: Int32Array.from(open), null: stage.null }, ends)
       held.push(unpenalizedStage)
       return unpenalizedStage
     }

@@ -1,6 +1,7 @@
 import { elasticNet, groupIndex, sparseGroupLasso } from '@odot/penalties'
 import type { BlockPenalty } from '@odot/problem'
 import type { EstimatorName, PenaltyRecord } from '../model/fitted.js'
+import type { SmoothParts } from './quadratic.js'
 
 export interface PenaltyOfOptions {
   readonly lambda: number
@@ -32,6 +33,26 @@ const makers: Readonly<Record<ConvexEstimator, Maker>> = {
  */
 export function penaltyOf(estimator: ConvexEstimator, record: PenaltyRecord, options: PenaltyOfOptions): BlockPenalty {
   return makers[estimator](record, options)
+}
+
+/** What the penalty is made of, block by block, where it has a smooth surrogate: no bounds, and not two norms in one block. */
+export function smoothPartsOf(
+  estimator: ConvexEstimator,
+  record: PenaltyRecord,
+  { lambda, outputs, scales }: PenaltyOfOptions,
+): SmoothParts | undefined {
+  const { penaltyFactor, mixing, groupWeights, lower, upper } = record
+  if (lower || upper) return undefined
+  const p = scales.length
+  const factor = (j: number): number => penaltyFactor?.[j] ?? 1
+  if (estimator === 'multiTaskLasso') return { strength: Float64Array.from({ length: p }, (_, j) => times(lambda, factor(j))) }
+  if (estimator === 'sparseGroupLasso') return undefined
+  if (estimator === 'groupLasso') return { strength: Float64Array.from(groupWeights ?? [], (weight) => times(lambda, weight)) }
+  const share = mixing ?? 1
+  return {
+    strength: spread(p, outputs, (j) => times(lambda, share * factor(j))),
+    ...(share < 1 && { ridge: spread(p, outputs, (j) => times(lambda, (1 - share) * factor(j))) }),
+  }
 }
 
 /** Columns that neither a penalty nor a bound holds. */

@@ -11,6 +11,16 @@ export interface Quadratic {
   readonly gram: Float64Array
   /** R, over all n coordinates; unpenalised ones have blocks of their own, of strength 0. */
   readonly penalty: BlockPenalty
+  /** What R is made of, where it has a smooth surrogate. */
+  readonly smooth?: SmoothParts | undefined
+}
+
+/** What a penalty Σ_b s_b‖x_b‖₂ + Σ_j r_j/2 x_j² is made of: on blocks of one coordinate s_b|x_j|. No bounds, and nothing inside of the blocks. */
+export interface SmoothParts {
+  /** s_b for each block: 0 leaves a block free. */
+  readonly strength: Float64Array
+  /** r_j for each coordinate; 0 when absent. */
+  readonly ridge?: Float64Array
 }
 
 export interface QuadraticOptions {

@@ -9,13 +9,15 @@ import { certifiedProblem, type LinearProblem, type NullModel } from './convex-p
 import { newton, penaltyValueAt } from './newton.js'
 import type { QuadraticSolver } from './quadratic.js'
 import type { Units } from './units.js'
-import { workingPoint } from './working-point.js'
+import { type WorkingPoint, workingPoint } from './working-point.js'
 import type { WorkingSet } from './working-set.js'
 
 /** What is carried from one λ to the next. */
 export interface Carried {
   readonly set: WorkingSet
+  /** Unpenalised coefficients, and the predictors η there and at the coefficients of the set. */
   u: Float64Array
+  eta: Float64Array | undefined
   /** Of the last certified point: its λ, and X̃ᵀΘ. */
   last: { readonly lambda: number; readonly correlations: Float64Array } | undefined
 }
@@ -67,7 +69,11 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
   let solved = false
   const gradient = new Float64Array(loss.rows * loss.outputs)
   for (;;) {
-    const point = workingPoint(problem, set.pool, { b: set.coefficients(), u: carried.u })
+    const point: WorkingPoint = {
+      b: set.coefficients(),
+      u: carried.u,
+      eta: carried.eta ?? workingPoint(problem, set.pool, { b: set.coefficients(), u: carried.u }).eta,
+    }
     if (carried.last === undefined || solved || set.count() === 0) {
       const value = loss.gradientInto(point.eta, gradient)
       const restricted = set.restrict(penalty)
@@ -92,7 +98,9 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       const closed = closedUnits(units, certificate.certifiedZeros, loss.outputs)
       const nonzeros = nonzeroCount(point.b)
       const most = Math.max(smallest, 2 * nonzeros, Math.ceil(1.5 * set.count())) - (solved ? set.count() : 0)
-      const chosen = largestUnits(gauges, set, { least: 0, most: Math.max(most, Math.ceil(smallest / 2)), closed })
+      // the dual point is scaled into its domain, so what violates a condition is close to the largest gauge
+      const near = largestUnits(gauges, set, { least: solved ? 0.75 : 0, most: Math.max(most, Math.ceil(smallest / 2)), closed })
+      const chosen = near.length > 0 ? near : largestUnits(gauges, set, { least: 0, most: smallest, closed })
       stuck = primal < lastPrimal ? 0 : stuck + 1
       lastPrimal = Math.min(primal, lastPrimal)
       if (stuck >= 2 && chosen.length === 0)
@@ -110,8 +118,9 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       free: new Int32Array(),
       bound: 0,
     })
-    const started = workingPoint(problem, set.pool, { b: set.coefficients(), u: carried.u })
-    const run = newton(problem, { pool: set.pool, penalty: restricted, models: set.models, certified: inner }, started, {
+    const started: WorkingPoint = { ...point, b: set.coefficients() }
+    const smooth = set.restrictSmooth(problem.smoothAt(lambda))
+    const run = newton(problem, { pool: set.pool, penalty: restricted, smooth, models: set.models, certified: inner }, started, {
       target: 0.3 * plan.tolerance * scale,
       maxIterations: plan.maxIterations - iterations,
       solve,
@@ -135,6 +144,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
     }
     set.set(turn.value.point.b)
     carried.u = turn.value.point.u
+    carried.eta = turn.value.point.eta
     iterations += turn.value.iterations
     reason = turn.value.reason
   }

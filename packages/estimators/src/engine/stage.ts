@@ -9,7 +9,7 @@ import type { BoundLoss } from './bound-loss.js'
 import { unitGauges } from './choose-units.js'
 import type { LinearProblem, NullModel } from './convex-problem.js'
 import { nullCorrelations, nullModel } from './null-model.js'
-import type { QuadraticSolver } from './quadratic.js'
+import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { type Carried, solveAt } from './solve-at.js'
 import { unitsOf } from './units.js'
 import { type Unpenalized, unpenalized } from './unpenalized.js'
@@ -23,6 +23,7 @@ export interface StageData {
   readonly standard: Standardized
   readonly norms: Float64Array
   readonly penaltyAt: (lambda: number) => BlockPenalty
+  readonly smoothAt: (lambda: number) => SmoothParts | undefined
   /** Columns that are fitted without a penalty. */
   readonly free: Int32Array
   /** What gaps are relative to; the null model of these columns when absent. */
@@ -43,7 +44,7 @@ export interface Stage {
 }
 
 export function* openStage(
-  { loss, offset, standard, norms, penaltyAt, free, null: reference }: StageData,
+  { loss, offset, standard, norms, penaltyAt, smoothAt, free, null: reference }: StageData,
   { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
 ): Work<FitProgress, Stage> {
   const X = standard.design
@@ -53,7 +54,7 @@ export function* openStage(
     loss.name === 'least squares' && free.length > 0
       ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data, design: X }, weights.map(Math.sqrt))
       : undefined
-  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, penaltyAt }
+  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, penaltyAt, smoothAt }
   const own = yield* nullModel(problem, device)
   const nullFit = reference ?? own
   const unit = penaltyAt(1)
@@ -63,7 +64,7 @@ export function* openStage(
   // a block that only a bound holds has no λmax
   const lambdaMax = unitGauges(unit, units, correlations).reduce((most, t) => (t < Number.POSITIVE_INFINITY ? Math.max(most, t) : most), 0)
   const set = workingSet(problem, units, device)
-  const carried: Carried = { set, u: own.u.slice(), last: { lambda: lambdaMax, correlations } }
+  const carried: Carried = { set, u: own.u.slice(), eta: undefined, last: { lambda: lambdaMax, correlations } }
   const first = U.intercept ? 1 : 0
   const { means, scales } = standard
   const span = nullFit.loss - nullFit.least
@@ -103,6 +104,7 @@ export function* openStage(
       for (const [a, j] of set.pool.columns().entries()) b.set(full.subarray(j * outputs, (j + 1) * outputs), a * outputs)
       set.set(b)
       carried.u = u
+      carried.eta = undefined
       carried.last = undefined
     },
     dispose: set.dispose,

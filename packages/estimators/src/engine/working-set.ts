@@ -3,6 +3,7 @@ import type { BlockPenalty } from '@odot/problem'
 import { type ColumnPool, columnPool } from './column-pool.js'
 import type { LinearProblem } from './convex-problem.js'
 import { type CurvatureModels, curvatureModels } from './curvature-model.js'
+import type { SmoothParts } from './quadratic.js'
 import type { Units } from './units.js'
 
 /** The columns that are solved for: a pool of them, the units they belong to, and their coefficients [m · K]. */
@@ -18,6 +19,8 @@ export interface WorkingSet {
   readonly keepSupport: () => Generator<undefined, void>
   /** A penalty on all columns, on these alone. */
   readonly restrict: (penalty: BlockPenalty) => BlockPenalty
+  /** What a penalty on all columns is made of, for these alone. */
+  readonly restrictSmooth: (parts: SmoothParts | undefined) => SmoothParts | undefined
   /** Coefficients that are not zero: places j·K + k, ascending, and values. */
   readonly nonzeros: () => { readonly places: Int32Array; readonly values: Float64Array }
   readonly dispose: () => void
@@ -69,6 +72,21 @@ export function workingSet({ X, U, loss: { outputs } }: LinearProblem, units: Un
       for (const [a, j] of pool.columns().entries()) for (let k = 0; k < outputs; k++) b[a * outputs + k] = old.b[at.get(j)! * outputs + k]!
     },
     restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => units.blocks(unit)))),
+    restrictSmooth: (parts) => {
+      if (!parts) return undefined
+      const { strength, ridge } = parts
+      const blocks = members.flatMap((unit) => units.blocks(unit))
+      const columns = members.flatMap((unit) => units.columns(unit))
+      return {
+        strength: Float64Array.from(blocks, (block) => strength[block]!),
+        ...(ridge && {
+          ridge: Float64Array.from(
+            { length: columns.length * outputs },
+            (_, at) => ridge[columns[Math.floor(at / outputs)]! * outputs + (at % outputs)]!,
+          ),
+        }),
+      }
+    },
     nonzeros: () => {
       const found: [number, number][] = []
       for (const [a, j] of pool.columns().entries())

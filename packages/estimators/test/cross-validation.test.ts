@@ -7,6 +7,9 @@ import { elasticNet } from '../src/elastic-net.js'
 
 const [rows, columns] = [60, 8]
 
+/** Workers have tests of their own. */
+const here = { workers: false } as const
+
 /** A response of the first three columns, and labels of it. */
 function made(seed: number): { readonly X: number[][]; readonly y: number[]; readonly labels: string[]; readonly weights: number[] } {
   const random = seededRandom(seed)
@@ -25,7 +28,13 @@ const weightedMean = (values: readonly number[], weights: readonly number[]): nu
 test('cross-validation of squares is the loop written by hand, with weights of rows and with rows left out', async () => {
   const { X, y, weights } = made(1)
   const folds = 5
-  const found = await crossValidate(elasticNet({ ...exact, sampleWeight: weights }), { folds, lambdas, seed: 4, metric: 'mse' }).fit(X, y)
+  const found = await crossValidate(elasticNet({ ...exact, sampleWeight: weights }), {
+    ...here,
+    folds,
+    lambdas,
+    seed: 4,
+    metric: 'mse',
+  }).fit(X, y)
   const [assignment] = kFolds({ rows, folds, seed: 4 }).assignments
   expect(found.folds.assignments).toEqual([assignment])
   for (const [l, lambda] of lambdas.entries()) {
@@ -63,7 +72,7 @@ test('cross-validation of squares is the loop written by hand, with weights of r
 test('the mean squared error is the deviance of least squares', async () => {
   const { X, y } = made(2)
   const [a, b] = await Promise.all(
-    (['mse', 'deviance'] as const).map((metric) => crossValidate(elasticNet(exact), { folds: 4, lambdas, metric }).fit(X, y)),
+    (['mse', 'deviance'] as const).map((metric) => crossValidate(elasticNet(exact), { ...here, folds: 4, lambdas, metric }).fit(X, y)),
   )
   for (const [l, mean] of a!.scores.mean.entries()) expect(b!.scores.mean[l]).toBeCloseTo(mean, 11)
   expect(b!.lambda).toEqual(a!.lambda)
@@ -72,8 +81,8 @@ test('the mean squared error is the deviance of least squares', async () => {
 test('labels of folds do not matter, only which rows are held out together', async () => {
   const { X, y } = made(3)
   const folds = Array.from({ length: rows }, (_, i) => (i * 7) % 4)
-  const one = await crossValidate(elasticNet(), { folds, count: 10 }).fit(X, y)
-  const turned = await crossValidate(elasticNet(), { folds: folds.map((f) => 10 - 3 * f), count: 10 }).fit(X, y)
+  const one = await crossValidate(elasticNet(), { ...here, folds, count: 10 }).fit(X, y)
+  const turned = await crossValidate(elasticNet(), { ...here, folds: folds.map((f) => 10 - 3 * f), count: 10 }).fit(X, y)
   for (const [l, mean] of one.scores.mean.entries()) expect(turned.scores.mean[l]).toBeCloseTo(mean, 12)
   expect(turned.scores.folds).toEqual([...one.scores.folds].reverse())
   expect(turned.lambda).toEqual(one.lambda)
@@ -81,11 +90,8 @@ test('labels of folds do not matter, only which rows are held out together', asy
 
 test('a seed gives the same bits again, and repeats are dealt anew', async () => {
   const { X, y } = made(4)
-  const options = { folds: 3, repeats: 2, count: 6, seed: 9 }
-  const [one, again] = [
-    await crossValidate(elasticNet(), options).fit(X, y),
-    await crossValidate(elasticNet(), { ...options, workers: false }).fit(X, y),
-  ]
+  const options = { ...here, folds: 3, repeats: 2, count: 6, seed: 9 }
+  const [one, again] = [await crossValidate(elasticNet(), options).fit(X, y), await crossValidate(elasticNet(), options).fit(X, y)]
   expect(again.scores).toEqual(one.scores)
   expect(one.scores.folds.length).toBe(6)
   expect(one.folds.assignments[1]).not.toEqual(one.folds.assignments[0])
@@ -95,7 +101,7 @@ test('a seed gives the same bits again, and repeats are dealt anew', async () =>
 
 test('the chosen models are those of the path, and a refit at exactly that λ has a certificate', async () => {
   const { X, y } = made(5)
-  const found = await crossValidate(elasticNet(), { folds: 5 }).fit(X, y)
+  const found = await crossValidate(elasticNet(), { ...here, folds: 5 }).fit(X, y)
   const { min, oneSe, minIndex, oneSeIndex } = found.lambda
   expect(oneSe).toBeGreaterThan(min)
   expect([found.path.lambdas[minIndex], found.path.lambdas[oneSeIndex]]).toEqual([min, oneSe])
@@ -116,7 +122,7 @@ test('the chosen models are those of the path, and a refit at exactly that λ ha
 
 test('classes are in equal shares in all folds, and scores are deviances, errors and areas', async () => {
   const { X, labels } = made(6)
-  const found = await crossValidate(elasticNet({ loss: logistic() }), { folds: 5, count: 15 }).fit(X, labels)
+  const found = await crossValidate(elasticNet({ loss: logistic() }), { ...here, folds: 5, count: 15 }).fit(X, labels)
   const [assignment] = found.folds.assignments
   const yes = Array.from({ length: 5 }, (_, f) => labels.filter((label, i) => label === 'yes' && assignment![i] === f).length)
   expect(Math.max(...yes) - Math.min(...yes)).toBeLessThanOrEqual(1)
@@ -126,7 +132,7 @@ test('classes are in equal shares in all folds, and scores are deviances, errors
   // at λmax there is the intercept alone
   expect(found.scores.mean[0]).toBeCloseTo(constant, 1)
   expect(found.scores.mean[found.lambda.minIndex]).toBeLessThan(constant / 2)
-  const area = await crossValidate(elasticNet({ loss: logistic() }), { folds: 5, count: 15, metric: 'auc' }).fit(X, labels)
+  const area = await crossValidate(elasticNet({ loss: logistic() }), { ...here, folds: 5, count: 15, metric: 'auc' }).fit(X, labels)
   expect(area.direction).toBe('higher')
   expect(area.scores.mean[area.lambda.minIndex]).toBeGreaterThan(0.8)
   expect(area.lambda.oneSe).toBeGreaterThanOrEqual(area.lambda.min)
@@ -135,7 +141,7 @@ test('classes are in equal shares in all folds, and scores are deviances, errors
 test('groups are held out together', async () => {
   const { X, y } = made(7)
   const groups = y.map((_, i) => `person ${i % 12}`)
-  const { folds } = await crossValidate(elasticNet(), { folds: 4, count: 5, groups }).fit(X, y)
+  const { folds } = await crossValidate(elasticNet(), { ...here, folds: 4, count: 5, groups }).fit(X, y)
   for (const name of new Set(groups)) {
     expect(new Set(groups.flatMap((group, i) => (group === name ? [folds.assignments[0]![i]] : []))).size).toBe(1)
   }
@@ -145,6 +151,7 @@ test('a signal ends it, and what was done until then is returned', async () => {
   const { X, y } = made(8)
   const stop = new AbortController()
   const found = await crossValidate(elasticNet(), {
+    ...here,
     folds: 6,
     count: 5,
     signal: stop.signal,
@@ -162,7 +169,7 @@ test('a signal ends it, and what was done until then is returned', async () => {
 
 test('fits that end before their tolerance are told', async () => {
   const { X, y } = made(9)
-  const { notes } = await crossValidate(elasticNet({ maxIterations: 0 }), { folds: 3, lambdas: [0.1] }).fit(X, y)
+  const { notes } = await crossValidate(elasticNet({ maxIterations: 0 }), { ...here, folds: 3, lambdas: [0.1] }).fit(X, y)
   expect(notes).toEqual([expect.stringMatching(/^3 of 3 fits of folds ended before/)])
 })
 

@@ -38,7 +38,7 @@ export interface Selected<Y, C extends Certificate> {
  * count for less; non-convex penalties search more, which would count for more).
  * @example
  * const X = [[1, 0], [2, 1], [3, 0], [4, 1], [5, 1], [6, 0]]
- * const fitted = await path(lasso).fit(X, [2.1, 3.9, 6.2, 7.9, 10.1, 11.8])
+ * const fitted = await path(lasso()).fit(X, [2.1, 3.9, 6.2, 7.9, 10.1, 11.8])
  * select(fitted, { criterion: 'aic' }).freedom.length === fitted.steps.length // => true
  * @throws EstimatorError for a criterion that is none, a γ outside [0, 1], a variance that is not positive, and a path without steps.
  * @see Akaike (1974), "A new look at the statistical model identification"

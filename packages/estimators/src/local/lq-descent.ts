@@ -12,7 +12,7 @@ import type { Origin } from './origin.js'
 import { type ParameterMap, parameterMap } from './parameter-map.js'
 
 /** Iterations between two looks at which columns have vanished. */
-const chunk = 40
+const chunk = 10
 /** Columns are left out once at most this share is left. */
 const few = 0.6
 /** The largest derivative, in units of the problem, at which a surrogate is solved: Newton does the rest. */

@@ -19,7 +19,7 @@ export interface Polished extends LocalPoint {
   readonly firstOrder: number
   /** The smallest eigenvalue of the Hessian in the coefficients that are not zero, while the unpenalised ones follow; NaN where it was not asked for. */
   readonly curvature: number
-  /** The objective after each step; it never rises. */
+  /** The objective after each step; it never rises, but by rounding. */
   readonly objectives: readonly number[]
 }
 
@@ -34,6 +34,8 @@ export interface PolishOptions {
 
 /** How often a step is halved. */
 const halvings = 40
+/** A change of the objective by this share is rounding. */
+const noise = 4 * Number.EPSILON
 /** A gradient at this share of the sizes that it is a sum of is rounding. */
 const rounding = 1e-15
 /** The share of a column's curvature bound that is added where nothing is penalised: what has no curvature can be solved for, too. */
@@ -41,7 +43,7 @@ const slackShare = 1e-10
 
 /**
  * Newton on the coordinates that are not zero, and on those without a penalty: where the Hessian is not positive definite, a multiple of the identity is added to it,
- * and the step turns into one along the gradient. What would change its sign is set to zero and stays there. The objective never rises. Yields between short pieces.
+ * and the step turns into one along the gradient. What would change its sign is set to zero and stays there. The objective never rises, but by rounding. Yields between short pieces.
  */
 export function* newtonPolish(problem: LocalProblem, from: LocalPoint, options: PolishOptions): Generator<undefined, Polished> {
   const space = yield* supportSpace(problem, from)
@@ -142,7 +144,7 @@ function* polishIn(
         const objective = value + priceOf(V)
         const enough = stops ? 0 : 1e-4 * t * slopeOf(here.gradient, direction)
         if (objective < here.objective + enough) next = placeAt(V, trialEta, value, stops ? movingOf(V) : moving)
-        else if (t === 1 && !stops && objective <= here.objective) {
+        else if (t === 1 && !stops && objective <= here.objective + noise * Math.abs(here.objective)) {
           // values say nothing any more at rounding level: slopes decide
           const trial = placeAt(V, trialEta, value, moving)
           if (trial.firstOrder < here.firstOrder / 2) next = trial

@@ -1,6 +1,7 @@
 import { seededRandom, sizeOf, type Values } from '@odot/autodiff'
 import type { LbfgsState } from '@odot/optimizers'
 import type { Certificate, Parameterization, Penalty, StationaryCertificate } from '@odot/problem'
+import { EstimatorError } from '../errors.js'
 import type { OpenProblem, RecipeData } from '../recipe.js'
 import type { Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
@@ -202,6 +203,8 @@ export function* openSparse<Y, F>(
         last = inRange(given) ? given : undefined
       },
       *solve(lambda) {
+        if (!(lambda > 0))
+          throw new EstimatorError(`${where}: lambda is ${lambda}; without a ridge nothing balances the factors, so pass lambda > 0.`)
         const solution = yield* solve(lambda)
         last = inRange(solution) ? solution : undefined
         return stepOf(lambda, solution)

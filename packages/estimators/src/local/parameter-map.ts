@@ -2,7 +2,9 @@ import {
   flatten,
   flattenLike,
   type ShapesOf,
+  sameShape,
   seededRandom,
+  showShape,
   sizeOf,
   type Tensor,
   trace,
@@ -13,6 +15,7 @@ import {
 } from '@odot/autodiff'
 import type { CpuDevice } from '@odot/kernels'
 import type { Parameterization } from '@odot/problem'
+import { EstimatorError } from '../errors.js'
 
 /** A parameterization of weights of one shape on a device, as functions of flat vectors: the leaves of the factors one after another. */
 export interface ParameterMap<F> {
@@ -27,9 +30,9 @@ export interface ParameterMap<F> {
   readonly dispose: () => void
 }
 
-/** Compiles a parameterization for weights and strengths of given shapes. */
+/** Compiles a parameterization for weights and strengths of given shapes. @throws EstimatorError when its functions do not fit them. */
 export function parameterMap<F>(
-  { forward, ridge, start }: Parameterization<F>,
+  { name, forward, ridge, start }: Parameterization<F>,
   {
     shape,
     strengthShape,
@@ -47,9 +50,16 @@ export function parameterMap<F>(
     tree,
     strengthShape,
   )
+  const given = weightsGraph.nodes[weightsGraph.outputs[0]!]!.shape
+  if (!sameShape(given, shape))
+    throw new EstimatorError(
+      `${name}: forward gives weights of shape ${showShape(given)} for factors of a start at ${showShape(shape)}; give one weight for each coefficient.`,
+    )
+  const priced = bothGraph.nodes[bothGraph.outputs[0]!]!.shape
+  if (priced.length > 0) throw new EstimatorError(`${name}: ridge has the shape ${showShape(priced)}; sum it up to a scalar.`)
   const pullback = vjp(bothGraph)
-  const weightsProgram = device.compile(weightsGraph)
   const pullProgram = device.compile(pullback)
+  const weightsProgram = device.compile(weightsGraph)
   const factors = shapes.map((leaf) => device.allocate(leaf))
   const strength = device.allocate(strengthShape)
   const weights = device.allocate(shape)

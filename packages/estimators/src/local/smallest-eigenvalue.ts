@@ -1,41 +1,56 @@
 import { choleskySolveInto } from '@odot/kernels'
 import { choleskyInPieces } from '../cholesky-in-pieces.js'
 
-/** Steps of inverse iteration; each costs n² multiplications beside the n³ of the factor. */
-const mostSteps = 200
-/** A change of the quotient below this share of the largest diagonal entry is rounding. */
-const rounding = 1e-13
+/** Steps of inverse iteration between two factors. */
+const steps = 10
+/** How close the answer is: to a share of itself, and to one of the largest diagonal entry. */
+const share = 1e-6
+const rounding = 1e-10
 
 /**
- * The smallest eigenvalue of a symmetric matrix H [n, n], by inverse iteration on H + σI, where σ ≥ 0 makes that positive definite; +∞ for n = 0. The quotient that
- * it returns is above the eigenvalue by rounding, or by little where others are close to it. `memory` holds n² numbers.
+ * The smallest eigenvalue of a symmetric matrix H [n, n]; +∞ for n = 0, NaN where an entry is not finite. It lies between −σ, where H + σI has a Cholesky factor, and the quotient ⟨x, Hx⟩/‖x‖² that
+ * inverse iteration finds: both are moved until they meet. `memory` holds n² numbers.
  */
 export function* smallestEigenvalue(H: Float64Array, n: number, memory: Float64Array): Generator<undefined, number> {
   if (n === 0) return Number.POSITIVE_INFINITY
+  if (n === 1) return H[0]!
   let largest = 0
   for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(H[i * n + i]!))
-  if (n === 1) return H[0]!
   const L = memory.subarray(0, n * n)
-  for (let sigma = 0, next = 1e-10 * largest || 1e-300; ; sigma = next, next *= 8) {
+  const factorAbove = function* (bound: number): Generator<undefined, boolean> {
     L.set(H.subarray(0, n * n))
-    for (let i = 0; i < n; i++) L[i * n + i]! += sigma
-    if (yield* choleskyInPieces(L, n)) break
+    for (let i = 0; i < n; i++) L[i * n + i]! -= bound
     yield
+    return yield* choleskyInPieces(L, n)
   }
+  let low = 0
+  for (let sigma = rounding * largest || Number.MIN_VALUE; !(yield* factorAbove(low)); sigma *= 8) {
+    if (!Number.isFinite(sigma)) return Number.NaN
+    low = -sigma
+  }
+  let high = Number.POSITIVE_INFINITY
   const x = Float64Array.from({ length: n }, (_, i) => Math.sin(i + 1))
   const product = new Float64Array(n)
-  let quotient = Number.POSITIVE_INFINITY
-  for (let step = 0; step < mostSteps; step++) {
-    choleskySolveInto(L, n, x, x)
-    normalise(x)
+  for (;;) {
+    for (let step = 0; step < steps; step++) {
+      choleskySolveInto(L, n, x, x)
+      normalise(x)
+      yield
+    }
     multiply(H, x, product)
-    let next = 0
-    for (let i = 0; i < n; i++) next += x[i]! * product[i]!
-    if (quotient - next <= rounding * largest) return Math.min(quotient, next)
-    quotient = next
-    yield
+    let quotient = 0
+    for (let i = 0; i < n; i++) quotient += x[i]! * product[i]!
+    high = Math.min(high, quotient)
+    const slack = share * Math.abs(high) + rounding * largest
+    if (high - low <= slack || (yield* factorAbove(high - slack))) return high
+    high -= slack
+    const middle = (low + high) / 2
+    if (yield* factorAbove(middle)) low = middle
+    else {
+      high = middle
+      yield* factorAbove(low)
+    }
   }
-  return quotient
 }
 
 function normalise(x: Float64Array): void {

@@ -28,8 +28,14 @@ export interface PeerStrengths {
 export interface PeerContexts {
   /** `totalWeight`, n or the sum of the sample weights, says that C is meant: scikit-learn adds up the losses of rows there. */
   readonly sklearn: { readonly totalWeight?: number }
-  /** `sdY`, the weighted population standard deviation of y − offset, for family gaussian with alpha < 1; `factorMean`, the mean of penalty.factor, 1 by default. */
-  readonly glmnet: { readonly sdY?: number; readonly factorMean?: number }
+  /**
+   * `sdY`, the weighted population standard deviation of y − offset, is needed for alpha < 1 of the family gaussian; `factorMean`, the mean of penalty.factor,
+   * is 1 by default.
+   */
+  readonly glmnet: { readonly factorMean?: number } & (
+    | { readonly family: 'gaussian'; readonly sdY?: number }
+    | { readonly family: 'binomial' | 'multinomial' | 'poisson'; readonly sdY?: never }
+  )
   readonly liblinear: { readonly totalWeight: number }
   readonly celer: { readonly totalWeight?: never }
   readonly tf: { readonly meanOf: MeanOf; readonly on: 'product' | 'factors' }
@@ -55,11 +61,14 @@ const rules: { readonly [P in Peer]: Rule<PeerStrengths[P], PeerContexts[P]> } =
   },
   glmnet: {
     // its gaussian ridge part is λ(1 − α)/sd(y); its factors have mean 1
-    from: ({ lambda, alpha = 1 }, { sdY = 1, factorMean = 1 }) =>
-      fromParts((lambda * alpha) / factorMean, (lambda * (1 - alpha)) / (sdY * factorMean)),
-    to: ({ lambda, mixing }, { sdY = 1, factorMean = 1 }) => {
-      const { lambda: total, mixing: alpha } = fromParts(lambda * mixing * factorMean, lambda * (1 - mixing) * sdY * factorMean)
-      return { lambda: total, alpha }
+    from: ({ lambda, alpha = 1 }, context) => {
+      const { factorMean = 1 } = context
+      return fromParts((lambda * alpha) / factorMean, (lambda * (1 - alpha)) / (ridgeScale(context, alpha) * factorMean))
+    },
+    to: ({ lambda, mixing }, context) => {
+      const { factorMean = 1 } = context
+      const parts = fromParts(lambda * mixing * factorMean, lambda * (1 - mixing) * ridgeScale(context, mixing) * factorMean)
+      return { lambda: parts.lambda, alpha: parts.mixing }
     },
   },
   liblinear: {
@@ -123,7 +132,7 @@ function ruleOf<P extends Peer>(peer: P): Rule<PeerStrengths[P], PeerContexts[P]
 
 function check(where: string, numbers: object): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (name === 'meanOf' || name === 'on' || value === undefined) continue
+    if (name === 'meanOf' || name === 'on' || name === 'family' || value === undefined) continue
     const share = name === 'mixing' || name === 'l1Ratio' || (name === 'alpha' && where.includes('glmnet'))
     const positive = name === 'C' || name === 'totalWeight' || name === 'sdY' || name === 'factorMean'
     const fits = typeof value === 'number' && Number.isFinite(value) && (positive ? value > 0 : value >= 0) && !(share && value > 1)
@@ -138,6 +147,15 @@ function check(where: string, numbers: object): void {
 function fromParts(l1: number, l2: number): Required<OurStrength> {
   const lambda = l1 + l2
   return { lambda, mixing: lambda === 0 ? 1 : l1 / lambda }
+}
+
+/** What glmnet divides its gaussian ridge part by. */
+function ridgeScale({ family, sdY }: PeerContexts['glmnet'], share: number): number {
+  if (family !== 'gaussian' || share === 1) return 1
+  if (sdY !== undefined) return sdY
+  throw new EstimatorError(
+    `conventions: sdY is missing; the ridge part of glmnet's gaussian family is divided by sd(y), so pass the population standard deviation of y.`,
+  )
 }
 
 function needed(name: string, value: number | undefined): number {

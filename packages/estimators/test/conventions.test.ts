@@ -66,7 +66,7 @@ describe('the objective of a library is a constant times ours', () => {
               )) *
           (lambda / sdY)
         const theirs = l2(residuals(rows, b).map((r) => r / sdY)) / (2 * rows.length) + parts
-        const ours = conventions.from('glmnet', { lambda, alpha }, { sdY, factorMean })
+        const ours = conventions.from('glmnet', { lambda, alpha }, { family: 'gaussian', sdY, factorMean })
         const mixing = ours.mixing ?? 1
         const own =
           ours.lambda *
@@ -112,7 +112,7 @@ test('there and back is the same', () => {
       same(conventions.from('sklearn', conventions.to('sklearn', ours, {}), {}), lambda, mixing)
       same(conventions.from('sklearn', conventions.to('sklearn', ours, { totalWeight: size }), { totalWeight: size }), lambda, mixing)
       same(conventions.from('celer', conventions.to('celer', ours, {}), {}), lambda, mixing)
-      const context = { sdY: size, factorMean: 1 / size }
+      const context = { family: 'gaussian', sdY: size, factorMean: 1 / size } as const
       same(conventions.from('glmnet', conventions.to('glmnet', ours, context), context), lambda, mixing)
       same(conventions.from('liblinear', conventions.to('liblinear', { lambda }, { totalWeight: size }), { totalWeight: size }), lambda, 1)
       for (const meanOf of ['squared errors', 'losses'] as const) {
@@ -127,8 +127,10 @@ test('there and back is the same', () => {
 test('strengths that are none are refused, and what must be known is asked for', () => {
   expect(() => conventions.from('sklearn', { C: 1 }, {})).toThrow('totalWeight is missing')
   expect(() => conventions.from('sklearn', { alpha: -1 }, {})).toThrow("conventions.from('sklearn'): alpha is -1; pass a finite number ≥ 0")
-  expect(() => conventions.from('glmnet', { lambda: 1, alpha: 2 }, {})).toThrow('alpha is 2; pass a share from 0 to 1')
+  expect(() => conventions.from('glmnet', { lambda: 1, alpha: 2 }, { family: 'gaussian' })).toThrow('alpha is 2; pass a share from 0 to 1')
   expect(() => conventions.to('liblinear', { lambda: 1, mixing: 0.5 }, { totalWeight: 2 })).toThrow('mixing is 0.5')
+  expect(() => conventions.from('glmnet', { lambda: 1, alpha: 0.5 }, { family: 'gaussian' })).toThrow('sdY is missing')
+  expect(conventions.from('glmnet', { lambda: 1, alpha: 0.5 }, { family: 'poisson' })).toEqual({ lambda: 1, mixing: 0.5 })
   // @ts-expect-error not a library
   expect(() => conventions.from('spark', { alpha: 1 }, {})).toThrow("the library is the text 'spark'")
 })

@@ -8,10 +8,10 @@ export function latexOf(objective: Objective): string {
   const { hasIntercept, loss, estimator, penalty } = objective
   const over = `\\min_{${hasIntercept ? 'b_0, ' : ''}${isMatrix(objective) ? 'B' : 'b'}}`
   const limits =
-    penalty.lower || penalty.upper
-      ? ' \\quad \\text{subject to } l_j \\le b_j / s_j \\le u_j'
-      : estimator === 'nonnegativeLasso'
-        ? ' \\quad \\text{subject to } b_j \\ge 0'
+    estimator === 'nonnegativeLasso'
+      ? ' \\quad \\text{subject to } b_j \\ge 0'
+      : penalty.lower || penalty.upper
+        ? ' \\quad \\text{subject to } l_j \\le b_j / s_j \\le u_j'
         : ''
   const squares = loss.name === 'least squares'
   const rows = squares ? residual(objective) : isLossName(loss.name) ? ofRow[loss.name] : '\\ell_i(\\eta_i)'

@@ -34,7 +34,7 @@ function estimatorOf(objective: Objective): Found | Missing {
   if (estimator === 'lq' || estimator === 'sparse') return { why: 'it has no penalties that are not convex, or of your own' }
   if (grouped) return { why: 'it has no penalties of groups' }
   if (commonFactor === undefined) return { why: `${loss.name === 'least squares' ? 'Lasso has' : 'it has'} no penalty factors` }
-  if (penalty.lower || penalty.upper) return { why: 'it has no bounds but positive=True' }
+  if (estimator !== 'nonnegativeLasso' && (penalty.lower || penalty.upper)) return { why: 'it has no bounds but positive=True' }
   const rule = ofLoss[loss.name]
   return rule === undefined
     ? { why: `it has no linear model of the loss '${loss.name}' with such a penalty` }

@@ -18,6 +18,8 @@ interface RunOptions {
   readonly length: number
   /** The share of the size of data sets, to try things out. */
   readonly scale: number
+  /** Seconds that a fit may take. */
+  readonly limit: number
   readonly machine: string
   readonly show: (text: string) => void
   readonly date?: string

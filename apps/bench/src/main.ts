@@ -12,6 +12,7 @@ const usage = `Measures odot against its peers.
   npm run bench -- kernels --rounds 15       interleaved runs of each contender
   npm run bench -- kernels --length 100      milliseconds of a run (60), where calls are short
   npm run bench -- estimators --scale 0.1    data sets of a tenth of their rows and columns; printed only
+  npm run bench -- estimators --limit 10     seconds that a fit may take (60)
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
   npm run bench -- kernels --print           print, but write nothing`
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string' },
       length: { type: 'string', default: '60' },
       scale: { type: 'string', default: '1' },
+      limit: { type: 'string', default: '60' },
       date: { type: 'string' },
       print: { type: 'boolean', default: false },
     },
@@ -40,6 +42,7 @@ async function main(): Promise<void> {
   const { usual, least } = suite.rounds
   const rounds = wholeNumber('--rounds', values.rounds ?? String(usual), least)
   const length = wholeNumber('--length', values.length, 20)
+  const limit = wholeNumber('--limit', values.limit, 1)
   const scale = Number(values.scale)
   if (!(scale > 0 && scale <= 1)) throw new RangeError(`--scale is ${values.scale}; pass a number above 0, at most 1.`)
   const parts = values.only?.split(',')
@@ -48,7 +51,7 @@ async function main(): Promise<void> {
 
   const host = machine()
   const show = (text: string): void => console.log(text)
-  const text = await suite.run({ wanted, rounds, length, scale, machine: host, show, ...(values.date && { date: values.date }) })
+  const text = await suite.run({ wanted, rounds, length, scale, limit, machine: host, show, ...(values.date && { date: values.date }) })
   // the cases have been shown
   const head = /^### (?!Goals|Missed)/m.exec(text)
   console.log(text.slice(0, head?.index).trimEnd())

@@ -42,11 +42,11 @@ async function played({ times, floor = {}, missing, slow }: Setting) {
       if (name === slow) return undefined
       const off = Math.max(floor[name] ?? 0, tolerance / 10)
       const coefficients = optimum.map((b, j) => (j === 0 ? b * (1 + off) : b))
-      return { milliseconds: times[name] ?? 0, coefficients, peak: 3 * data.X.byteLength, before: 2 * data.X.byteLength }
+      return { milliseconds: times[name]!, coefficients, peak: 3 * data.X.byteLength, before: 2 * data.X.byteLength }
     },
     close: () => void asked.push(`${name} closed`),
   })
-  return { asked, result: await measureFits(kase, { data, contenders: two, open, rounds: 3 }) }
+  return { asked, result: await measureFits(kase, { data, contenders: two, open, rounds: 3, length: 1, warmUp: 2 }) }
 }
 
 describe('a case', () => {
@@ -63,6 +63,7 @@ describe('a case', () => {
     expect(rounds.endsWith('odot glmnet odot glmnet odot glmnet')).toBe(true)
     expect(asked.filter((entry) => entry.endsWith('closed'))).toEqual(['odot closed', 'glmnet closed', 'odot closed'])
     expect(result.memory).toEqual({ peak: 2, before: 1 })
+    expect(setReport(set, [result]).join('\n')).toMatch(/\| lasso \| 0\.1 λmax \| \d+ \| 2× \| 1× \| 1× \|/)
     expect(setReport(set, [result]).join('\n')).toContain('| lasso | 0.1 λmax | 1e-6 | 1 (1–1) | 4 (4–4) | 0.25 (0.25–0.25)× |')
   })
 
@@ -77,7 +78,7 @@ describe('a case', () => {
   test('holds odot to its promise: a gap above its tolerance is not reached', async () => {
     const { result } = await played({ times: { odot: 1, glmnet: 2 }, floor: { odot: 1e-3 } })
     expect(result.cells[1]!.entries[0]!.outcome.status).toBe('not reached')
-    const options = { title: 'Estimators', machine: 'a machine', command: 'bench', rounds: 3, limit: 60 }
+    const options = { title: 'Estimators', machine: 'a machine', command: 'bench', rounds: 3, length: 60, limit: 60 }
     expect(fitReport([{ ...set, make: async () => data }], [result], options)).toContain(
       '- small-lasso-0.1 to 1e-10: odot does not reach it',
     )
@@ -103,6 +104,7 @@ test('a report has the machine, the versions, who is missing, the geometric mean
     machine: 'a machine',
     command: 'npm run bench -- estimators',
     rounds: 3,
+    length: 60,
     limit: 60,
     date: '2026-01-31',
   }

@@ -9,8 +9,6 @@ import type { Strength } from './strengths.js'
 
 const models: readonly ModelName[] = ['lasso', 'elastic-net', 'logistic']
 const strengths: readonly Strength[] = [0.1, 0.01, 'path']
-/** Seconds that a fit may take. */
-const limit = 60
 
 const cases: readonly FitCase[] = dataSets.flatMap(({ name: dataSet }) =>
   models.flatMap((model) => strengths.map((strength) => ({ name: `${dataSet}-${model}-${strength}`, dataSet, model, strength }))),
@@ -22,7 +20,7 @@ export const estimatorSuite: BenchSuite = {
   title: 'Estimators, one thread',
   cases: cases.map(({ name }) => name),
   rounds: { usual: 5, least: 1 },
-  run: async ({ wanted, rounds, scale, machine, show, date }) => {
+  run: async ({ wanted, rounds, length, scale, limit, machine, show, date }) => {
     const results: FitCaseResult[] = []
     for (const set of dataSets) {
       const own = cases.filter(({ name, dataSet }) => dataSet === set.name && wanted.includes(name))
@@ -30,13 +28,13 @@ export const estimatorSuite: BenchSuite = {
       await stored(await set.make(scale), async (files) => {
         const open = (contender: (typeof contenders)[number]) => openFitter(contender, { stored: files, limit: 1000 * limit })
         for (const each of own) {
-          const result = await measureFits(each, { data: files.data, contenders, open, rounds })
+          const result = await measureFits(each, { data: files.data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
           show(`${setReport({ ...set, name: each.name }, [result]).join('\n')}\n`)
           results.push(result)
         }
       })
     }
-    const command = `npm run bench -- estimators --rounds ${rounds}${scale === 1 ? '' : ` --scale ${scale}`}`
-    return fitReport(dataSets, results, { title: estimatorSuite.title, machine, command, rounds, limit, ...(date && { date }) })
+    const command = `npm run bench -- estimators --rounds ${rounds} --length ${length}${limit === 60 ? '' : ` --limit ${limit}`}${scale === 1 ? '' : ` --scale ${scale}`}`
+    return fitReport(dataSets, results, { title: estimatorSuite.title, machine, command, rounds, length, limit, ...(date && { date }) })
   },
 }

@@ -8,6 +8,8 @@ export interface FitReportOptions {
   readonly machine: string
   readonly command: string
   readonly rounds: number
+  /** Milliseconds of a run, at the least. */
+  readonly length: number
   /** Seconds that a fit may take. */
   readonly limit: number
   readonly date?: string
@@ -34,7 +36,7 @@ export function geometricMean(numbers: readonly number[]): number | undefined {
 
 /** The results of the suite as Markdown. */
 export function fitReport(sets: readonly DataSet[], results: readonly FitCaseResult[], options: FitReportOptions): string {
-  const { title, machine, command, rounds, limit, date } = options
+  const { title, machine, command, rounds, length, limit, date } = options
   const versions = [...new Set(results.flatMap((result) => result.versions))]
   return [
     `## ${title}`,
@@ -42,7 +44,7 @@ export function fitReport(sets: readonly DataSet[], results: readonly FitCaseRes
     `- machine: ${machine}`,
     `- versions: ${versions.join('; ')}`,
     `- command: \`${command}\`${date ? `, ${date}` : ''}`,
-    `- milliseconds of a fit, ${rounds} interleaved rounds, one thread; medians, and least–most in brackets. The gap is the duality gap of the solution over the objective at zero, by one piece of code for all; of a path, the largest. Peers have the largest tolerance (a power of ten) that meets the gap.`,
+    `- milliseconds of a fit, ${rounds} interleaved rounds of runs of ${length} ms or more, one thread; medians, and least–most in brackets. The gap is the duality gap of the solution over the objective at zero, by one piece of code for all; of a path, the largest. Peers have the largest tolerance (a power of ten) that meets the gap.`,
     `- not reached: no tolerance meets the gap, or none within ${limit} s; then the smallest gap that was seen. It never counts.`,
     ...absent(results),
     '',
@@ -120,6 +122,7 @@ export function setReport({ name, title }: Pick<DataSet, 'name' | 'title'>, resu
             String(nonzeros),
             `${digits(memory.peak)}×`,
             `${digits(memory.before)}×`,
+            `${digits(memory.peak - memory.before)}×`,
           ],
         ]
       : [],
@@ -131,7 +134,7 @@ export function setReport({ name, title }: Pick<DataSet, 'name' | 'title'>, resu
     ...(space.length
       ? ['', 'Memory of a process of odot that fits once to 1e-6, its largest without X of the caller, over the size of X (goal 1.2×):', '']
       : []),
-    ...(space.length ? table(['', 'λ', 'nonzero at the smallest λ', 'largest', 'before the fit'], space) : []),
+    ...(space.length ? table(['', 'λ', 'nonzero at the smallest λ', 'largest', 'before the fit', 'by the fit'], space) : []),
   ]
 }
 

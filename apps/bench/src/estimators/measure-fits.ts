@@ -44,8 +44,12 @@ export interface MeasureFitsOptions {
   readonly data: FitData
   readonly contenders: readonly FitContender[]
   readonly open: (contender: FitContender) => Fitter
-  /** Timed fits of each contender at each gap. */
+  /** Runs of each contender at each gap. */
   readonly rounds: number
+  /** Milliseconds of one run, at the least; short fits are repeated. */
+  readonly length: number
+  /** Milliseconds of fits before the first run. */
+  readonly warmUp: number
 }
 
 interface Racer {
@@ -53,22 +57,24 @@ interface Racer {
   readonly fitter: Fitter
   /** Gaps that were reached, by tolerance; nothing where time ran out. */
   readonly known: Map<number, number | undefined>
+  /** Milliseconds of the latest fit on the ladder. */
+  latest: number
   out?: Extract<Outcome, { readonly status: 'missing' | 'failed' }>
 }
 
 /** Finds the tolerance at which each contender meets a gap, then times those that do, one after the other, round after round. */
-export async function measureFits(kase: FitCase, { data, contenders, open, rounds }: MeasureFitsOptions): Promise<FitCaseResult> {
+export async function measureFits(kase: FitCase, { data, contenders, open, ...timing }: MeasureFitsOptions): Promise<FitCaseResult> {
   const lambdaMax = lambdaMaxOf(data, kase.model)
   const lambdas = lambdasOf(lambdaMax, kase.strength)
   const request = (tolerance: number): FitRequest => ({ model: kase.model, lambdas, lambdaMax, tolerance })
   const gapOf = (coefficients: Float64Array): number => worstGap(data, { model: kase.model, lambdas, coefficients })
   const running = contenders.filter(({ models }) => models.includes(kase.model))
-  const racers: Racer[] = running.map((contender) => ({ contender, fitter: open(contender), known: new Map() }))
+  const racers: Racer[] = running.map((contender) => ({ contender, fitter: open(contender), known: new Map(), latest: 0 }))
   const versions: string[] = []
   const cells: Cell[] = []
   try {
     for (const racer of racers) await unlessOut(racer, async () => void versions.push(await racer.fitter.load()))
-    for (const gap of gaps) cells.push({ gap, entries: await race(racers, gap, { request, gapOf, rounds }) })
+    for (const gap of gaps) cells.push({ gap, entries: await race(racers, gap, { request, gapOf, ...timing }) })
   } finally {
     for (const { fitter } of racers) fitter.close()
   }
@@ -76,37 +82,47 @@ export async function measureFits(kase: FitCase, { data, contenders, open, round
   return { case: kase, cells, versions, ...(own && (await spaceOf(open(own), request(1e-6), data))) }
 }
 
-interface Race {
+interface Race extends Pick<MeasureFitsOptions, 'rounds' | 'length' | 'warmUp'> {
   readonly request: (tolerance: number) => FitRequest
   readonly gapOf: (coefficients: Float64Array) => number
-  readonly rounds: number
 }
 
-async function race(racers: readonly Racer[], gap: number, { request, gapOf, rounds }: Race): Promise<readonly Entry[]> {
-  const entries = racers.map((racer) => ({ racer, times: [] as number[], outcome: undefined as Outcome | undefined, tolerance: 0, gap: 0 }))
-  for (const entry of entries) {
-    const { racer } = entry
-    await unlessOut(racer, async () => {
-      const gapAt = async (tolerance: number): Promise<number | undefined> => {
-        if (!racer.known.has(tolerance)) racer.known.set(tolerance, await reachedAt(racer, tolerance, { request, gapOf }))
-        return racer.known.get(tolerance)
-      }
-      const reached = await largestTolerance(gap, racer.contender.ladder, gapAt)
-      if (reached.status === 'reached') Object.assign(entry, { tolerance: reached.tolerance, gap: reached.gap })
-      else entry.outcome = reached
-    })
+interface Running {
+  readonly racer: Racer
+  readonly times: number[]
+  outcome?: Outcome
+  tolerance: number
+  gap: number
+}
+
+async function race(racers: readonly Racer[], gap: number, { request, gapOf, rounds, length, warmUp }: Race): Promise<readonly Entry[]> {
+  const entries: Running[] = racers.map((racer) => ({ racer, times: [], tolerance: 0, gap: 0 }))
+  const each = async (step: (entry: Running) => Promise<void>): Promise<void> => {
+    for (const entry of entries) if (!entry.outcome) await unlessOut(entry.racer, () => step(entry))
   }
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of entries) {
-      if (entry.outcome) continue
-      await unlessOut(entry.racer, async () => {
-        const answer = await entry.racer.fitter.fit(request(entry.tolerance))
-        if (!answer) entry.outcome = { status: 'not reached', outOfTime: true }
-        else entry.times.push(answer.milliseconds)
-        // the last one is held to the gap once more
-        if (answer && round === rounds - 1) entry.gap = Math.max(entry.gap, gapOf(answer.coefficients))
-      })
+  await each(async (entry) => {
+    const { racer } = entry
+    const gapAt = async (tolerance: number): Promise<number | undefined> => {
+      if (!racer.known.has(tolerance)) racer.known.set(tolerance, await reachedAt(racer, tolerance, { request, gapOf }))
+      return racer.known.get(tolerance)
     }
+    const reached = await largestTolerance(gap, racer.contender.ladder, gapAt)
+    if (reached.status === 'reached') Object.assign(entry, { tolerance: reached.tolerance, gap: reached.gap })
+    else entry.outcome = reached
+  })
+  const run = async (entry: Running, milliseconds: number): Promise<number | undefined> => {
+    const found = await fitsOf(entry.racer.fitter, request(entry.tolerance), milliseconds)
+    if (!found) entry.outcome = { status: 'not reached', outOfTime: true }
+    else entry.gap = Math.max(entry.gap, gapOf(found.coefficients))
+    return found?.milliseconds
+  }
+  // whoever has just worked for long is warm
+  await each(async (entry) => void (entry.racer.latest < warmUp && (await run(entry, warmUp))))
+  for (let round = 0; round < rounds; round++) {
+    await each(async (entry) => {
+      const time = await run(entry, length)
+      if (time !== undefined) entry.times.push(time)
+    })
   }
   return entries.map(({ racer, times, outcome, tolerance, gap: found }) => ({
     contender: racer.contender,
@@ -117,14 +133,33 @@ async function race(racers: readonly Racer[], gap: number, { request, gapOf, rou
   }))
 }
 
+/** Milliseconds a fit, over fits that take that long together, and the last solution. Nothing where one takes too long. */
+async function fitsOf(fitter: Fitter, request: FitRequest, milliseconds: number): Promise<FitTime | undefined> {
+  let count = 0
+  let total = 0
+  while (true) {
+    const answer = await fitter.fit(request)
+    if (!answer) return undefined
+    count++
+    total += answer.milliseconds
+    if (total >= milliseconds) return { milliseconds: total / count, coefficients: answer.coefficients }
+  }
+}
+
+interface FitTime {
+  readonly milliseconds: number
+  readonly coefficients: Float64Array
+}
+
 async function reachedAt(
-  { fitter, known }: Racer,
+  racer: Racer,
   tolerance: number,
-  { request, gapOf }: Omit<Race, 'rounds'>,
+  { request, gapOf }: Pick<Race, 'request' | 'gapOf'>,
 ): Promise<number | undefined> {
   // what ran out of time at a looser tolerance will not be faster at this one
-  for (const [other, gap] of known) if (other >= tolerance && gap === undefined) return undefined
-  const answer = await fitter.fit(request(tolerance))
+  for (const [other, gap] of racer.known) if (other >= tolerance && gap === undefined) return undefined
+  const answer = await racer.fitter.fit(request(tolerance))
+  racer.latest = answer?.milliseconds ?? 0
   return answer && gapOf(answer.coefficients)
 }
 

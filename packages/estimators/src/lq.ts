@@ -34,7 +34,7 @@ export interface LqOptions {
  * @example
  * const X = [[1, 0], [2, 1], [3, 0], [4, 1], [5, 1], [6, 0]]
  * const model = lq({ lambdaRatio: 0.1 }).fitSync(X, [2, 4, 6, 8, 10, 12])
- * model.coefficients // => [1.976, 0]
+ * model.coefficients // => [1.919536, 0]
  * model.certificate.kind // => 'local'
  * lq({ depth: 2, lambda: 1 }) // => throws lq: depth is 2
  * @throws EstimatorError when an option is wrong, and from `fit` when the data cannot be used.

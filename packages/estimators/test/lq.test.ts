@@ -1,6 +1,6 @@
 import { normal, seededRandom } from '@odot/autodiff'
 import { makeRegression } from '@odot/datasets'
-import { lasso, lq, type Model, path } from '@odot/estimators'
+import { crossValidate, lasso, lq, type Model, path } from '@odot/estimators'
 import { huber, leastSquares, logistic, multinomial, poisson } from '@odot/losses'
 import { lq as lqPenalty } from '@odot/penalties'
 import type { LocalCertificate } from '@odot/problem'
@@ -272,6 +272,39 @@ describe('a path', () => {
   })
 })
 
+test('cross-validation chooses a λ at which the nonzeros are found, and refits there', async () => {
+  const { X, y } = draw(61, 60, 30)
+  const found = await crossValidate(lq(), { folds: 3, count: 8 }).fit(X, y)
+  const model = await found.refit('oneSe')
+  expect(model.certificate.kind).toBe('local')
+  expect(model.coefficients[0]).not.toBe(0)
+  expect(model.coefficients[2]).not.toBe(0)
+  expect(model.coefficients.filter((b) => b !== 0).length).toBeLessThan(10)
+})
+
+test('float32 and compressed columns are as good as rows of numbers', () => {
+  const { X, y } = draw(62, 30, 8)
+  const rounded = X.map((row) => row.map((x, j) => (j % 2 === 0 ? Math.fround(x) : Math.abs(x) > 1 ? 1 : 0)))
+  const base = lq({ lambdaRatio: 0.1 }).fitSync(rounded, y)
+  const single = lq({ lambdaRatio: 0.1 }).fitSync({ data: Float32Array.from(rounded.flat()), shape: [30, 8] }, y)
+  near(single.coefficients, base.coefficients, 1e-6)
+  const columns = rounded[0]!.map((_, j) => rounded.map((row) => row[j]!))
+  const places = columns.map((column) => [...column.keys()].filter((i) => column[i] !== 0))
+  const pointers = [0]
+  for (const rows of places) pointers.push(pointers.at(-1)! + rows.length)
+  const compressed = lq({ lambdaRatio: 0.1 }).fitSync(
+    {
+      format: 'csc',
+      shape: [30, 8],
+      starts: Int32Array.from(pointers),
+      indices: Int32Array.from(places.flat()),
+      values: Float64Array.from(places.flatMap((rows, j) => rows.map((i) => columns[j]![i]!))),
+    },
+    y,
+  )
+  near(compressed.coefficients, base.coefficients, 1e-9)
+})
+
 describe('ways out', () => {
   const { X, y } = draw(41, 60, 400)
   const used = (): number => realmHeap()?.usage().bytes ?? 0
@@ -308,6 +341,9 @@ describe('ways out', () => {
     const model = lq({ lambdaRatio: 0.05, maxIterations: 2 }).fitSync(X, y)
     expect(model.status).toBe('max-iterations')
     expect(model.iterations).toBe(2)
+    // more nonzeros than rows: no local minimum, and nothing for Newton's method
+    expect(model.coefficients.filter((b) => b !== 0).length).toBeGreaterThan(60)
+    expect(model.certificate.curvature).toBeNaN()
   })
 
   test('fit and fitSync give the same numbers', async () => {

@@ -1,6 +1,6 @@
 import { abs, add, dot, mul, normal, seededRandom, sqrt, square, sub, sum, type Tensor, type Values, values } from '@odot/autodiff'
 import { diabetes } from '@odot/datasets'
-import { groupLasso, lasso, lq, type Model, path, sparse } from '@odot/estimators'
+import { crossValidate, groupLasso, lasso, lq, type Model, path, sparse } from '@odot/estimators'
 import { huber, leastSquares, logistic, multinomial, poisson } from '@odot/losses'
 import { depth, group, hadamard } from '@odot/parameterizations'
 import type { Certificate, Loss, Parameterization } from '@odot/problem'
@@ -128,6 +128,15 @@ describe('the Hadamard product is the lasso', () => {
     expect(ours.steps.length).toBe(theirs.steps.length)
     for (const [a, step] of ours.steps.entries()) expect(Math.abs(primal(step) - primal(theirs.steps[a]!))).toBeLessThan(1e-8)
   })
+})
+
+test('cross-validation of it is that of the lasso', async () => {
+  const { X, y } = draw(6, 40, 8)
+  const options = { folds: 4, count: 6 }
+  const ours = await crossValidate(sparse({ parameterization: hadamard(), tolerance: 1e-10 }), options).fit(X, y)
+  const theirs = await crossValidate(lasso({ tolerance: 1e-10 }), options).fit(X, y)
+  expect(Math.abs(ours.lambda.min / theirs.lambda.min - 1)).toBeLessThan(1e-9)
+  expect(Math.abs(ours.lambda.oneSe / theirs.lambda.oneSe - 1)).toBeLessThan(1e-9)
 })
 
 test('one gate for each group is the group lasso', () => {

@@ -10,6 +10,7 @@ import { newtonPolish, type Polished } from './newton-polish.js'
 import type { Origin } from './origin.js'
 import { type PowerPenalty, powerPenalty } from './power-penalty.js'
 import { predictorsAt } from './predictors-at.js'
+import { isPolishable, unpolished } from './unpolished.js'
 
 /** A local solution of L + λ Σ fⱼ|bⱼ|^{2/k}, with exact zeros. */
 export interface LqSolution extends LocalPoint {
@@ -37,9 +38,13 @@ export function* lqSolve(
   const aborted = descent.status === 'aborted'
   let polished: Polished | undefined
   for (let round = 0; round < mostRounds; round++) {
-    polished = yield* newtonPolish(problem, point, { power, lambda, maxSteps: aborted ? 0 : 100, curvature: !aborted })
+    if (aborted || !isPolishable(nonzerosOf(point), problem)) {
+      polished = unpolished(problem, point, { power, lambda })
+      break
+    }
+    polished = yield* newtonPolish(problem, point, { power, lambda })
     point = collapsed(problem, polished, { power, lambda })
-    if (aborted || same(point.b, polished.b)) break
+    if (same(point.b, polished.b)) break
   }
   const { b, intercepts, objective, loss, firstOrder, curvature } = polished!
   const certificate: LocalCertificate = {
@@ -61,6 +66,11 @@ function verdict(
   if (status === 'aborted') return { status, reason: `the signal was aborted: this is the best so far; ${order}` }
   if (status === 'max-iterations') return { status, reason: `${reason}; after polish ${order}` }
   if (firstOrder > allowed) return { status: 'stalled', reason: `${order}, above ${allowed.toExponential(1)}; ${reason}` }
+  if (Number.isNaN(curvature))
+    return {
+      status: 'converged',
+      reason: `${order}, at most ${allowed.toExponential(1)}; there are too many nonzeros to know the curvature`,
+    }
   if (!(curvature > 0))
     return { status: 'stalled', reason: `${order}, but the curvature there is ${curvature.toExponential(1)}: no local minimum` }
   return {
@@ -83,6 +93,12 @@ function collapsed(
     return Math.abs(value) < power.least(lambda * f, bounds[at]!) ? 0 : value
   })
   return { b, intercepts: point.intercepts }
+}
+
+function nonzerosOf({ b }: LocalPoint): number {
+  let count = 0
+  for (let at = 0; at < b.length; at++) if (b[at] !== 0) count++
+  return count
 }
 
 function same(a: Float64Array, b: Float64Array): boolean {

@@ -17,6 +17,7 @@ import { gradientAt, predictorsAt } from './predictors-at.js'
 import { profiledHessian } from './profiled-hessian.js'
 import { smallestEigenvalue } from './smallest-eigenvalue.js'
 import { supportSpace } from './support-space.js'
+import { isPolishable } from './unpolished.js'
 
 /** Coefficients as the penalty takes them. */
 export type AsWeights = (b: Float64Array) => Values
@@ -74,7 +75,7 @@ export function* localAt(
   }
 }
 
-/** The smallest eigenvalue of the Hessian where the penalty is smooth; NaN where it does not say where that is. */
+/** The smallest eigenvalue of the Hessian where the penalty is smooth; NaN where it does not say where that is, and for very large supports. */
 function* curvatureAt(
   problem: LocalProblem,
   point: LocalPoint,
@@ -82,6 +83,13 @@ function* curvatureAt(
 ): Generator<undefined, number> {
   const { loss, device } = problem
   const { outputs } = loss
+  if (
+    !isPolishable(
+      point.b.reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
+      problem,
+    )
+  )
+    return Number.NaN
   const space = yield* supportSpace(problem, point)
   try {
     const face = faceOf(penalty, point.b)

@@ -43,6 +43,7 @@ export function parameterMap<F>(
   const shapes = leaves.map(({ value }) => value.shape)
   const offsets = shapes.map((_, i) => shapes.slice(0, i).reduce((total, leaf) => total + sizeOf(leaf), 0))
   const size = shapes.reduce((total, leaf) => total + sizeOf(leaf), 0)
+  // unflatten puts a shape, or values, where each leaf of the start was, which types cannot follow
   const tree = unflatten(structure, shapes) as ShapesOf<F>
   const weightsGraph = trace<[F], Tensor>((factors) => forward(factors), tree)
   const bothGraph = trace<[F, Tensor], { readonly ridge: Tensor; readonly weights: Tensor }>(

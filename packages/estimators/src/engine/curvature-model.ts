@@ -1,20 +1,18 @@
 import type { CpuDevice } from '@odot/kernels'
-import { type SemidefiniteFactor, semidefiniteFactor } from '../semidefinite-factor.js'
 import type { ColumnPool } from './column-pool.js'
+import { type FreeBasis, jointBasis, orthonormalBasis } from './free-basis.js'
 import type { Unpenalized } from './unpenalized.js'
 import { gramBelow, weightedGram } from './weighted-gram.js'
 
 /**
  * The second-order model of a loss on a working set, the unpenalised coordinates taken out: at their best values given the others, the Hessian in those is
- * the Schur complement H_ZZ − H_ZU H_UU⁻¹ H_UZ. n = m·K penalised coordinates, v = u·K unpenalised ones.
+ * the Schur complement H_ZZ − CᵀC. C = H_QZ, where Q are combinations of the unpenalised coordinates that are orthonormal in the metric of the Hessian.
  */
-export interface CurvatureModel {
-  /** [n, n]. */
+export interface CurvatureModel extends Pick<FreeBasis, 'gradient' | 'step'> {
+  /** [n, n] for n = m·K penalised coordinates. */
   readonly gram: Float64Array
-  /** H_UZ [v, n]. */
+  /** C [q, n]. */
   readonly coupling: Float64Array
-  /** H_UU⁻¹ r, 0 in coordinates that depend on others. */
-  readonly solveFree: (r: Float64Array) => Float64Array
 }
 
 export interface CurvatureModels {
@@ -125,51 +123,29 @@ function* reduced(
 ): Generator<undefined, CurvatureModel> {
   const m = pool.columns().length
   const n = m * outputs
-  const v = U.count * outputs
-  if (v === 0) return { gram, coupling: new Float64Array(0), solveFree: () => new Float64Array(0) }
-  const coupling = new Float64Array(v * n)
-  const free = new Float64Array(v * v)
-  const weighted = new Float64Array(U.rows)
+  const basis = outputs === 1 ? yield* orthonormalBasis(U, D) : yield* jointBasis(U, D, outputs)
+  const { count } = basis
+  const coupling = new Float64Array(count * n)
   const z = new Float64Array(m)
-  for (let k = 0; k < outputs; k++)
+  const weighted = new Float64Array(U.rows)
+  for (let a = 0; a < count && m > 0; a++)
     for (let l = 0; l < outputs; l++) {
-      const weights = outputs === 1 ? D : entry(D, outputs, k, l)
-      for (let a = 0; a < U.count; a++) {
-        for (let i = 0; i < U.rows; i++) weighted[i] = weights[i]! * U.data[a * U.rows + i]!
-        if (m > 0) pool.design().adjoint(weighted, z)
-        for (let c = 0; c < m; c++) coupling[(a * outputs + k) * n + c * outputs + l] = z[c]!
-        for (let c = 0; c < U.count; c++) {
-          let total = 0
-          for (let i = 0; i < U.rows; i++) total += weighted[i]! * U.data[c * U.rows + i]!
-          free[(a * outputs + k) * v + c * outputs + l] = total
-        }
-        yield
-      }
+      basis.weightedInto(a, l, weighted)
+      pool.design().adjoint(weighted, z)
+      for (let c = 0; c < m; c++) coupling[a * n + c * outputs + l] = z[c]!
+      yield
     }
-  const factor = yield* semidefiniteFactor(free, v)
-  return { gram: yield* schur(gram, { coupling, factor, n, v }), coupling, solveFree: factor.solve }
+  return { gram: yield* schur(gram, { coupling, n, count }), coupling, gradient: basis.gradient, step: basis.step }
 }
 
 function* schur(
   gram: Float64Array,
-  {
-    coupling,
-    factor,
-    n,
-    v,
-  }: { readonly coupling: Float64Array; readonly factor: SemidefiniteFactor; readonly n: number; readonly v: number },
+  { coupling, n, count }: { readonly coupling: Float64Array; readonly n: number; readonly count: number },
 ): Generator<undefined, Float64Array> {
+  if (coupling.every((value) => value === 0)) return gram
   const out = gram.slice()
-  const rhs = new Float64Array(v)
   for (let c = 0; c < n; c++) {
-    let any = false
-    for (let a = 0; a < v; a++) {
-      rhs[a] = coupling[a * n + c]!
-      any ||= rhs[a] !== 0
-    }
-    if (!any) continue
-    const s = factor.solve(rhs)
-    for (let a = 0; a < v; a++) if (s[a] !== 0) subtract(coupling, a * n, s[a]!, out, c * n, n)
+    for (let a = 0; a < count; a++) if (coupling[a * n + c] !== 0) subtract(coupling, a * n, coupling[a * n + c]!, out, c * n, n)
     if (c % 64 === 63) yield
   }
   return out

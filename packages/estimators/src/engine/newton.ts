@@ -6,7 +6,7 @@ import type { LinearProblem } from './convex-problem.js'
 import type { CurvatureModel, CurvatureModels } from './curvature-model.js'
 import { adjointInto, applyInto } from './linear-products.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
-import { addUnpenalized, unpenalizedAdjoint } from './unpenalized.js'
+import { addUnpenalized } from './unpenalized.js'
 import { type WorkingPoint, workingPoint } from './working-point.js'
 
 /** A working set as Newton's method needs it. */
@@ -58,31 +58,35 @@ export function* newton(
   const D = new Float64Array(rows * outputs * outputs)
   const last = new Float64Array(D.length)
   const c = new Float64Array(n)
-  const free = new Float64Array(start.u.length)
   let point = start
   let value = loss.gradientInto(point.eta, gradient)
   let penaltyValue = penaltyValueAt(penalty, point.b)
   loss.curvatureInto(point.eta, D)
   let iterations = 0
   let damping = 0
+  let accuracy = 0.01
   let still = 0
+  let smallestGap = Number.POSITIVE_INFINITY
   for (;;) {
     if (iterations >= maxIterations) return { point, iterations, reason: 'the iterations are spent' }
     yield iterations
     adjointInto(pool.design(), gradient, outputs, c)
-    unpenalizedAdjoint(U, gradient, outputs, free)
-    if (iterations > 0 && gapOf(certified, gradient, value + penaltyValue, c) <= target)
-      return { point, iterations, reason: 'the gap is reached' }
+    const gap = iterations > 0 ? gapOf(certified, gradient, value + penaltyValue, c) : Number.POSITIVE_INFINITY
+    if (gap <= target) return { point, iterations, reason: 'the gap is reached' }
+    // a gap is of first order in the coefficients where the objective is of second
+    if (gap < 0.9 * smallestGap) still = 0
+    smallestGap = Math.min(gap, smallestGap)
+    if (still >= patience) return { point, iterations, reason: 'no progress is left in double precision' }
     if (damping > 0) damp(D, loss.weights, outputs, damping * (loss.smoothness ?? largest(D)))
     yield
     const model: CurvatureModel = yield* models.at(D, outputs)
-    const { coupling, solveFree } = model
+    const { coupling } = model
+    const free = model.gradient(gradient)
     const reduced = c.slice()
-    const away = solveFree(free)
-    for (let a = 0; a < away.length; a++) if (away[a] !== 0) subtract(coupling, a * n, away[a]!, reduced)
+    for (let a = 0; a < free.length; a++) if (free[a] !== 0) subtract(coupling, a * n, free[a]!, reduced)
     const run = solve(
       { start: point.b, gradient: reduced, gram: model.gram, penalty, smooth },
-      { tolerance: 0.01 * target, maxIterations: maxIterations - iterations, device },
+      { tolerance: accuracy * target, maxIterations: maxIterations - iterations, device },
     )
     let turn = run.next()
     while (!turn.done) {
@@ -91,9 +95,8 @@ export function* newton(
     }
     iterations += Math.max(1, turn.value.iterations)
     const step = turn.value.x.map((x, j) => x - point.b[j]!)
-    const rest = free.slice()
-    for (let a = 0; a < rest.length; a++) for (let j = 0; j < n; j++) rest[a]! += coupling[a * n + j]! * step[j]!
-    const freeStep = solveFree(rest).map((x) => -x)
+    for (let a = 0; a < free.length; a++) for (let j = 0; j < n; j++) free[a]! += coupling[a * n + j]! * step[j]!
+    const freeStep = model.step(free).map((x) => -x)
     const move = new Float64Array(rows * outputs)
     if (step.some((x) => x !== 0)) applyInto(pool.design(), step, outputs, move)
     addUnpenalized(U, freeStep, outputs, move)
@@ -118,12 +121,11 @@ export function* newton(
       }
     }
     still = before - (value + penaltyValue) > 10 * rounding * Math.abs(before) ? 0 : still + 1
-    if (still >= patience) return { point, iterations, reason: 'no progress is left in double precision' }
     if (taken) {
       last.set(D)
       loss.curvatureInto(point.eta, D)
-      // the model was the loss itself, and is solved: the gap of the whole problem says how well
-      if (length === 1 && damping === 0 && isEqual(last, D)) return { point, iterations, reason: 'the model is exact' }
+      // where the model is the loss itself it is to be solved better
+      if (length === 1 && damping === 0 && isEqual(last, D)) accuracy /= 100
     }
     damping = length < 0.1 ? Math.max(1e-3, 10 * damping) : length === 1 ? (damping < 1e-9 ? 0 : damping / 10) : damping
   }

@@ -8,9 +8,11 @@ import type { FitProgress } from '../settings.js'
 import { readVector } from '../vector.js'
 import type { BoundLoss } from './bound-loss.js'
 import type { NullModel } from './convex-problem.js'
+import { unitOfNorms } from './divided-design.js'
 import { applyInto } from './linear-products.js'
 import { marginalSizes } from './marginal-sizes.js'
 import { openData, readOffset } from './open-data.js'
+import type { PenaltyOfOptions } from './penalty-of.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { openStage, type Stage, type StagePoint } from './stage.js'
 
@@ -25,14 +27,8 @@ export interface ConvexFamily<Y> {
   ) => BoundLoss
   /** What the penalty is made of; options of the wrong length are refused here. */
   readonly record: RecordOf
-  readonly penaltyOf: (
-    record: PenaltyRecord,
-    options: { readonly lambda: number; readonly outputs: number; readonly scales: Float64Array },
-  ) => BlockPenalty
-  readonly smoothOf: (
-    record: PenaltyRecord,
-    options: { readonly lambda: number; readonly outputs: number; readonly scales: Float64Array },
-  ) => SmoothParts | undefined
+  readonly penaltyOf: (record: PenaltyRecord, options: PenaltyOfOptions) => BlockPenalty
+  readonly smoothOf: (record: PenaltyRecord, options: PenaltyOfOptions) => SmoothParts | undefined
   /** Columns that no penalty and no bound holds. */
   readonly freeColumns: (record: PenaltyRecord) => readonly number[]
   readonly solver: QuadraticSolver
@@ -58,7 +54,8 @@ export function* openConvex<Y>(
     held.push(loss)
     const { outputs } = loss
     const offset = readOffset(where, plan.offset, design.rows, outputs)
-    const base = { loss, offset, standard, norms }
+    const unit = unitOfNorms(norms)
+    const base = { loss, offset, standard, norms, unit }
     const ends = { device, plan, solver: family.solver }
     let alone: Float64Array | undefined
     const marginal = (): Float64Array => {
@@ -67,8 +64,8 @@ export function* openConvex<Y>(
     }
     const record = family.record(where, { columns: design.columns, outputs, scales, marginal })
     const constant = new Set(constantColumns)
-    const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(record, { lambda, outputs, scales })
-    const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales })
+    const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(record, { lambda, outputs, scales, unit })
+    const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales, unit })
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
     const stage = yield* openStage({ ...base, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
     held.push(stage)

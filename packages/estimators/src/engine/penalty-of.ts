@@ -9,6 +9,8 @@ export interface PenaltyOfOptions {
   readonly outputs: number
   /** Scales of the columns, because bounds are given on the scale of the columns as they are; [p]. */
   readonly scales: Float64Array
+  /** What all columns are divided by beside, a power of 2; 1 by default. Then the penalty is one of the coefficients times it. */
+  readonly unit?: number
 }
 
 /** Every estimator whose penalty is convex. */
@@ -39,8 +41,9 @@ export function penaltyOf(estimator: ConvexEstimator, record: PenaltyRecord, opt
 export function smoothPartsOf(
   estimator: ConvexEstimator,
   record: PenaltyRecord,
-  { lambda, outputs, scales }: PenaltyOfOptions,
+  { lambda: given, outputs, scales, unit = 1 }: PenaltyOfOptions,
 ): SmoothParts | undefined {
+  const lambda = given / unit
   const { penaltyFactor, mixing, groupWeights, lower, upper } = record
   if (lower || upper) return undefined
   const p = scales.length
@@ -51,7 +54,7 @@ export function smoothPartsOf(
   const share = mixing ?? 1
   return {
     strength: spread(p, outputs, (j) => times(lambda, share * factor(j))),
-    ...(share < 1 && { ridge: spread(p, outputs, (j) => times(lambda, (1 - share) * factor(j))) }),
+    ...(share < 1 && { ridge: spread(p, outputs, (j) => times(lambda / unit, (1 - share) * factor(j))) }),
   }
 }
 
@@ -86,18 +89,20 @@ function spread(p: number, outputs: number, at: (j: number) => number): Float64A
 
 function coordinatewise(
   { penaltyFactor, mixing = 1, lower, upper }: PenaltyRecord,
-  { lambda, outputs, scales }: PenaltyOfOptions,
+  { lambda: given, outputs, scales, unit = 1 }: PenaltyOfOptions,
 ): BlockPenalty {
   const p = scales.length
   const factor = (j: number): number => penaltyFactor?.[j] ?? 1
   // a bound of 0 stays 0 on a constant column; others do not matter there
-  const bound = (bounds: Float64Array) => spread(p, outputs, (j) => (bounds[j] === 0 || scales[j] === 0 ? 0 : bounds[j]! * scales[j]!))
+  const lambda = given / unit
+  const bound = (bounds: Float64Array): Float64Array =>
+    spread(p, outputs, (j) => (bounds[j] === 0 || scales[j] === 0 ? 0 : bounds[j]! * scales[j]! * unit))
   return elasticNet({
     size: p * outputs,
     strength: spread(p, outputs, (j) => times(lambda, mixing * factor(j))),
     ...(mixing < 1 && {
       ridge: spread(p, outputs, (j) => {
-        const square = times(lambda, (1 - mixing) * factor(j))
+        const square = times(lambda / unit, (1 - mixing) * factor(j))
         return square === Number.POSITIVE_INFINITY ? 0 : square // the strength forces these to 0
       }),
     }),
@@ -106,7 +111,8 @@ function coordinatewise(
   })
 }
 
-function groupwise(record: PenaltyRecord, { lambda, outputs, scales }: PenaltyOfOptions): BlockPenalty {
+function groupwise(record: PenaltyRecord, { lambda: given, outputs, scales, unit = 1 }: PenaltyOfOptions): BlockPenalty {
+  const lambda = given / unit
   const { penaltyFactor, mixing = 0, groupWeights } = record
   const p = scales.length
   const groups = record.groups ?? new Int32Array(p)
@@ -120,11 +126,11 @@ function groupwise(record: PenaltyRecord, { lambda, outputs, scales }: PenaltyOf
   })
 }
 
-function rowwise({ penaltyFactor }: PenaltyRecord, { lambda, outputs, scales }: PenaltyOfOptions): BlockPenalty {
+function rowwise({ penaltyFactor }: PenaltyRecord, { lambda, outputs, scales, unit = 1 }: PenaltyOfOptions): BlockPenalty {
   const p = scales.length
   const ids = Int32Array.from({ length: p * outputs }, (_, at) => Math.floor(at / outputs))
   return sparseGroupLasso({
     groups: groupIndex(ids),
-    groupStrength: Float64Array.from({ length: p }, (_, j) => times(lambda, penaltyFactor?.[j] ?? 1)),
+    groupStrength: Float64Array.from({ length: p }, (_, j) => times(lambda / unit, penaltyFactor?.[j] ?? 1)),
   })
 }

@@ -105,7 +105,13 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       lastPrimal = Math.min(primal, lastPrimal)
       if (stuck >= 2 && chosen.length === 0)
         return done('stalled', `relative gap ${shown} > ${plan.tolerance} and no progress is left in double precision (${reason})`)
-      const progress = { iterations, nonzeros, workingSet: set.count() + chosen.length, relativeGap: certificate.relativeGap }
+      const progress = {
+        iterations,
+        nonzeros,
+        workingSet: set.count() + chosen.length,
+        relativeGap: certificate.relativeGap,
+        objective: primal,
+      }
       if (yield progress) return done('aborted', `aborted at relative gap ${shown} after ${plural(iterations)}`)
       yield* set.add(chosen)
     }

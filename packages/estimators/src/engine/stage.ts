@@ -8,6 +8,7 @@ import type { FitProgress } from '../settings.js'
 import type { BoundLoss } from './bound-loss.js'
 import { unitGauges } from './choose-units.js'
 import type { LinearProblem, NullModel } from './convex-problem.js'
+import { dividedDesign } from './divided-design.js'
 import { nullCorrelations, nullModel } from './null-model.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { type Carried, solveAt } from './solve-at.js'
@@ -22,6 +23,8 @@ export interface StageData {
   readonly offset: Float64Array | undefined
   readonly standard: Standardized
   readonly norms: Float64Array
+  /** What columns are divided by beside, so that squares of their norms fit a double. */
+  readonly unit: number
   readonly penaltyAt: (lambda: number) => BlockPenalty
   readonly smoothAt: (lambda: number) => SmoothParts | undefined
   /** Columns that are fitted without a penalty. */
@@ -44,10 +47,11 @@ export interface Stage {
 }
 
 export function* openStage(
-  { loss, offset, standard, norms, penaltyAt, smoothAt, free, null: reference }: StageData,
+  { loss, offset, standard, norms: given, unit, penaltyAt, smoothAt, free, null: reference }: StageData,
   { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
 ): Work<FitProgress, Stage> {
-  const X = standard.design
+  const X = dividedDesign(standard.design, unit)
+  const norms = unit === 1 ? given : given.map((norm) => norm / unit)
   const { outputs, rows, weights } = loss
   const U = unpenalized(X, { intercept: plan.intercept, columns: free })
   const projection =
@@ -55,14 +59,15 @@ export function* openStage(
       ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data, design: X }, weights.map(Math.sqrt))
       : undefined
   const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, penaltyAt, smoothAt }
-  const own = yield* nullModel(problem, device)
+  const own = withoutRounding(problem, yield* nullModel(problem, device))
   const nullFit = reference ?? own
-  const unit = penaltyAt(1)
-  const units = unitsOf(unit, X.columns, outputs)
-  const correlations = nullCorrelations(problem, own)
+  const one = penaltyAt(1)
+  const units = unitsOf(one, X.columns, outputs)
+  // where the null model explains everything, rounding must not be fitted
+  const correlations = own.loss > own.least ? nullCorrelations(problem, own) : new Float64Array(X.columns * outputs)
   yield
   // a block that only a bound holds has no λmax
-  const lambdaMax = unitGauges(unit, units, correlations).reduce((most, t) => (t < Number.POSITIVE_INFINITY ? Math.max(most, t) : most), 0)
+  const lambdaMax = unitGauges(one, units, correlations).reduce((most, t) => (t < Number.POSITIVE_INFINITY ? Math.max(most, t) : most), 0)
   const set = workingSet(problem, units, device)
   const carried: Carried = { set, u: own.u.slice(), eta: undefined, last: { lambda: lambdaMax, correlations } }
   const first = U.intercept ? 1 : 0
@@ -73,7 +78,8 @@ export function* openStage(
     lambdaMax,
     *solve(lambda, penaltyOf) {
       const solved = yield* solveAt(problem, penaltyOf, carried, { units, null: nullFit, plan, solve: solver, device })
-      const { places, values } = withFree(set.nonzeros(), U, carried.u, outputs)
+      const { places, values: divided } = withFree(set.nonzeros(), U, carried.u, outputs)
+      const values = unit === 1 ? divided : divided.map((value) => value / unit)
       const intercepts = new Float64Array(outputs)
       if (U.intercept) intercepts.set(carried.u.subarray(0, outputs))
       if (U.intercept)
@@ -87,7 +93,7 @@ export function* openStage(
     },
     *startFrom({ places, values, intercepts }) {
       const full = new Float64Array(X.columns * outputs)
-      for (const [a, at] of places.entries()) full[at] = values[a]!
+      for (const [a, at] of places.entries()) full[at] = values[a]! * unit
       const u = new Float64Array(U.count * outputs)
       for (const [a, j] of free.entries()) u.set(full.subarray(j * outputs, (j + 1) * outputs), (a + first) * outputs)
       if (U.intercept) {
@@ -109,6 +115,15 @@ export function* openStage(
     },
     dispose: set.dispose,
   }
+}
+
+/** What rounding leaves of a response that the null model explains exactly is nothing. */
+function withoutRounding({ loss, offset }: LinearProblem, fitted: NullModel): NullModel {
+  const nothing = new Float64Array(loss.rows * loss.outputs)
+  if (offset) nothing.set(offset)
+  const whole = loss.value(nothing) - fitted.least
+  const left = fitted.loss - fitted.least
+  return left <= (4 * Number.EPSILON * loss.rows) ** 2 * whole ? { ...fitted, loss: fitted.least } : fitted
 }
 
 /** The penalised coefficients that are not zero, and the unpenalised ones. */

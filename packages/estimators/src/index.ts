@@ -1,5 +1,26 @@
 export { type AdaptiveLassoOwn, adaptiveLasso } from './adaptive-lasso.js'
 export type { Bounds } from './bounds.js'
+export type { Criterion } from './cross-validation/criteria.js'
+export { type CrossValidation, crossValidate } from './cross-validation/cross-validate.js'
+export type { Choice, CrossValidated } from './cross-validation/cross-validated.js'
+export type {
+  CrossValidationOptions,
+  CrossValidationProgress,
+  FoldRunOptions,
+  LambdaOptions,
+} from './cross-validation/cross-validation-options.js'
+export { type FoldOptions, type Folds, kFolds } from './cross-validation/k-folds.js'
+export { quantileStrata } from './cross-validation/quantile-strata.js'
+export type { FoldProgress } from './cross-validation/run-folds.js'
+export type { LambdaChoice, ScoreTable } from './cross-validation/score-table.js'
+export { type Selected, type SelectOptions, select } from './cross-validation/select.js'
+export type { Selections } from './cross-validation/selections.js'
+export {
+  type StabilityOptions,
+  type StabilitySelected,
+  type StabilitySelection,
+  stabilitySelection,
+} from './cross-validation/stability-selection.js'
 export { type ElasticNetOwn, elasticNet } from './elastic-net.js'
 export { EstimatorError } from './errors.js'
 export type { Estimator, Unfixed } from './estimator.js'

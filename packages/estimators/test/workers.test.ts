@@ -8,7 +8,7 @@ import { type BuiltPackages, buildPackages } from './workers-build.js'
 let built: BuiltPackages
 let reports: Record<string, unknown>
 beforeAll(async () => {
-  built = await buildPackages(['workers-fake.ts', 'workers-fake-worker.ts', 'workers-process.ts'])
+  built = await buildPackages(['workers-fake.ts', 'workers-fake-worker.ts', 'workers-process.ts', 'workers-estimators.ts'])
   reports = await run('here,one,two,small,expensive,custom,exit,exits,throws,missing,abort,aborted')
 })
 afterAll(() => built.remove())
@@ -85,4 +85,13 @@ test('a signal ends the workers, and what was done until then is returned', () =
   expect(done.length).toBeLessThan(6)
   expect(done.length).toBe(report.events.length)
   expect(reports.aborted).toEqual({ scores: [null, null, null, null, null, null], workers: 0, notes: [], events: [], left: [] })
+})
+
+test('cross-validation and stability selection give the same bits in workers', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(built.path, 'dist/test/workers-estimators.js')], { timeout: 50_000 })
+  const { left, lasso, ...others } = JSON.parse(stdout)
+  expect(lasso).toEqual({ equal: true, workers: 2, notes: [] })
+  for (const name of ['logistic', 'two tasks', 'stability'])
+    expect([name, others[name]]).toEqual([name, { equal: true, workers: 1, notes: [] }])
+  expect(left).toEqual([])
 })

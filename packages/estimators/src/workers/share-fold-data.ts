@@ -24,7 +24,7 @@ export function shareFoldData<Y, C extends Certificate>(
     const kept = Object.entries(options).filter(([name, value]) => !notForFolds.has(name) && value !== undefined)
     const data: SharedFoldData = {
       estimator,
-      options: Object.fromEntries(kept.map(([name, value]) => [name, shareable(`the option ${name}`, value)])),
+      options: Object.fromEntries(kept.map(([name, value]) => [name, shareable(`the option ${name}`, numbersOf(value))])),
       loss: namedLoss(options.loss),
       X: shareable('X', plainMatrix(X)),
       y: shareable('y', y),
@@ -34,6 +34,13 @@ export function shareFoldData<Y, C extends Certificate>(
     if (error instanceof NotShareable) return { kind: 'refused', because: error.message }
     throw error
   }
+}
+
+/** Of a model that a fit starts from, or takes its factors from, the numbers. */
+function numbersOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('coefficients' in value)) return value
+  const { coefficients } = value
+  return { coefficients, ...('intercepts' in value && { intercepts: value.intercepts }) }
 }
 
 /** A loss by its name and numbers, if workers can make it again. */

@@ -132,6 +132,29 @@ describe('against the proximal operator of the penalty', () => {
     }
   })
 
+  test('with orthogonal columns the curvature is the smallest of 1 + λq(q − 1)|b|^{q−2}', () => {
+    for (const lambda of [0.02, 0.1, 0.3]) {
+      const { coefficients, certificate } = lq({ lambda }).fitSync(orthogonal, y)
+      const bends = Array.from(
+        coefficients.filter((b) => b !== 0),
+        (b) => 1 + lambda * q * (q - 1) * Math.abs(b) ** (q - 2),
+      )
+      expect(certificate.curvature).toBeCloseTo(Math.min(...bends), 6)
+    }
+  })
+
+  test('a nonzero local minimum near the smallest that can be is kept where a fit starts there, and named improvable', () => {
+    // ½(x − z)² + u|x|^q has a local minimum x > 0 for z ≥ x₀ + uq·x₀^{q−1}, x₀ = (uq(1 − q))^{1/(2−q)}; here z is 3 % above
+    const u = 0.5
+    const smallest = (u * q * (1 - q)) ** (1 / (2 - q))
+    const z = 1.03 * (smallest + u * q * smallest ** (q - 1))
+    const model = lq({ lambda: u, start: { coefficients: [z], intercepts: [0] } }).fitSync([[-1], [1]], [-z, z])
+    expect(model.coefficients[0]).toBeGreaterThan(smallest)
+    expect(model.coefficients[0]).toBeLessThan(2 * smallest)
+    expect(model.status).toBe('converged')
+    expect([...model.certificate.improvable]).toEqual([0])
+  })
+
   test('a proximal gradient step at a solution moves the improvable coordinates and no others', () => {
     for (const seed of [1, 2, 3, 4]) {
       const { X, y: response } = draw(seed, 30, 50)

@@ -51,5 +51,8 @@ export interface FitProgress {
   readonly iterations: number
   readonly nonzeros: number
   readonly workingSet: number
+  /** NaN between two certified points. */
   readonly relativeGap: number
+  /** The loss and the penalty, where a convex problem was just certified; absent between two certified points. */
+  readonly objective?: number
 }

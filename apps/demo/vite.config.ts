@@ -9,7 +9,10 @@ export default defineConfig({
   base: './',
   resolve: {
     // The sources, so that the page needs no other build and a change in a package is seen at once.
-    alias: [{ find: /^@odot\/([^/]+)$/, replacement: `${packages}$1/src/index.ts` }],
+    alias: [
+      { find: /^@odot\/([^/]+)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: '#workers', replacement: `${packages}estimators/src/workers/web.ts` },
+    ],
   },
   worker: { format: 'es' },
   build: { target: 'es2023', modulePreload: { polyfill: false } },

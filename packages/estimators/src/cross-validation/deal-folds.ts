@@ -17,7 +17,7 @@ export function dealFolds(where: string, rows: Rows, options: CrossValidationOpt
 }
 
 /** What balances the folds: classes by themselves, numbers when that is asked for. */
-export function strataOf(
+function strataOf(
   where: string,
   { classes, numbers, count }: Rows,
   { folds, stratify = classes !== undefined }: { readonly folds: number; readonly stratify: boolean | undefined },

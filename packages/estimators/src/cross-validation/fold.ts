@@ -27,7 +27,7 @@ export interface FoldTask {
 }
 
 /** What is read at each λ: the score of the rows that are held out, or which columns were selected. */
-export type FoldReading = { readonly kind: 'score'; readonly metric: Metric; readonly held: Float64Array } | { readonly kind: 'selected' }
+type FoldReading = { readonly kind: 'score'; readonly metric: Metric; readonly held: Float64Array } | { readonly kind: 'selected' }
 
 export interface FoldResult {
   /** For each λ: one score, or the selected columns in increasing order. */

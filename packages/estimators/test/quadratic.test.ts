@@ -82,9 +82,9 @@ test('hadamardDescent: reaches the objective of solveQuadratic with groups, ridg
       const ridge = random() < 0.5 ? 0 : lambda * random()
       const groups = Array.from({ length: n }, (_, j) => Math.floor(j / size))
       const penalty = size === 1 ? elasticNet({ size: n, strength, ridge }) : sparseGroupLasso({ groups, groupStrength: strength, ridge })
-      const problem = { start: new Float64Array(n), gradient, gram, penalty }
-      const solver = hadamardDescent({ strength, ridge: new Float64Array(n).fill(ridge) })
-      const { x } = solved(solver, problem, { device, maxIterations: 5000 })
+      const smooth = { strength, ridge: new Float64Array(n).fill(ridge) }
+      const problem = { start: new Float64Array(n), gradient, gram, penalty, smooth }
+      const { x } = solved(hadamardDescent, problem, { device, maxIterations: 5000 })
       const exact = objectiveAt(problem, solved(solveQuadratic, problem, { device }).x)
       expect(objectiveAt(problem, x) - exact).toBeLessThanOrEqual(equal * Math.abs(exact))
     }),

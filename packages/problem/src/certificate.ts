@@ -57,10 +57,12 @@ export interface ConvexProblem<T> {
    * Columns without a penalty. `project` makes a dual point orthogonal to them, in place; where that could leave the domain of the conjugate, `bound` is one of
    * the coefficients of these columns, and the dual value pays bound · ‖ZᵀΘ‖₁.
    */
-  readonly unpenalized?: { readonly columns: Int32Array } & (
-    | { readonly project: (dual: Float64Array) => void; readonly bound?: never }
-    | { readonly bound: number; readonly project?: never }
-  )
+  readonly unpenalized?: {
+    readonly columns: Int32Array
+    readonly project?: (dual: Float64Array) => void
+    /** Blocks of a penalty that holds them on one side only are paid for in the same way on the other. */
+    readonly bound?: number
+  }
   /** Objective of the fitted null model: intercept, offset and unpenalised columns only, less the smallest value of the loss where that is not 0. */
   readonly nullPrimal: number
 }
@@ -101,11 +103,18 @@ export function dualPoint<T>(
   if (given) correlations.data.set(given)
   else adjointInto(design, dual.data, outputs, correlations.data)
   let open = 0
-  for (const j of unpenalized?.columns ?? [])
-    for (let k = 0; k < outputs; k++) {
-      open += Math.abs(correlations.data[j * outputs + k]!)
-      correlations.data[j * outputs + k] = 0 // orthogonal up to rounding, or paid for
-    }
+  const pay = (at: number): void => {
+    open += Math.abs(correlations.data[at]!)
+    correlations.data[at] = 0 // orthogonal up to rounding, or paid for
+  }
+  for (const j of unpenalized?.columns ?? []) for (let k = 0; k < outputs; k++) pay(j * outputs + k)
+  if (unpenalized?.bound !== undefined && isBlockwise(penalty)) {
+    const { count, starts, members } = penalty.blocks
+    const gauges = new Float64Array(count)
+    penalty.gauge(correlations.data, gauges)
+    for (let b = 0; b < count; b++)
+      if (gauges[b] === Number.POSITIVE_INFINITY) for (let i = starts[b]!; i < starts[b + 1]!; i++) pay(members[i]!)
+  }
   const scale = penalty.dualScale(correlations)
   for (let i = 0; i < dual.data.length; i++) dual.data[i]! *= scale
   for (let j = 0; j < correlations.data.length; j++) correlations.data[j]! *= scale

@@ -16,6 +16,7 @@ export const blockDescent: QuadraticSolver = function* (problem, { tolerance, ma
   const state = quadraticState(problem)
   const descent = blockSweeps(state)
   for (let iterations = 0, fresh = true; ; ) {
+    if (iterations >= maxIterations) return { x: state.x, iterations, reason: 'the sweeps are spent' }
     const all = yield* descent.all(1)
     iterations++
     yield iterations
@@ -26,7 +27,6 @@ export const blockDescent: QuadraticSolver = function* (problem, { tolerance, ma
       continue
     }
     fresh = false
-    if (iterations >= maxIterations) return { x: state.x, iterations, reason: 'the sweeps are spent' }
     const most = Math.min(mostActive, maxIterations - iterations)
     for (const moved of descent.active(1, { most, target: Math.max(tolerance, settled * all.decrease) })) {
       if (moved === undefined) yield

@@ -19,6 +19,8 @@ export interface LinearProblem {
   readonly U: Unpenalized
   /** Where the loss is least squares: makes a dual point orthogonal to the unpenalised columns. */
   readonly projection: LeastSquaresProjection | undefined
+  /** Whether there are columns that only a bound holds. */
+  readonly bounded: boolean
   readonly penaltyAt: (lambda: number) => BlockPenalty
   readonly smoothAt: (lambda: number) => SmoothParts | undefined
 }
@@ -34,7 +36,7 @@ export interface NullModel {
 
 /** The problem with a penalty, on all columns of a design or on some, as its certificate needs it. */
 export function certifiedProblem(
-  { loss, offset, U, projection }: Pick<LinearProblem, 'loss' | 'offset' | 'U' | 'projection'>,
+  { loss, offset, U, projection, bounded }: Pick<LinearProblem, 'loss' | 'offset' | 'U' | 'projection' | 'bounded'>,
   {
     design,
     penalty,
@@ -67,11 +69,12 @@ export function certifiedProblem(
     design,
     penalty,
     intercept: U.intercept,
-    ...(U.columns.length > 0 && {
-      unpenalized:
-        projection && roots
-          ? { columns: free, project: (dual: Float64Array) => projectDual(projection, roots, dual) }
-          : { columns: free, bound },
+    ...((U.columns.length > 0 || bounded) && {
+      unpenalized: {
+        columns: free,
+        ...(projection && roots && { project: (dual: Float64Array) => projectDual(projection, roots, dual) }),
+        ...((!projection || bounded) && { bound }),
+      },
     }),
     nullPrimal: nullLoss - least,
   }

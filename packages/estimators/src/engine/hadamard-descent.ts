@@ -41,6 +41,20 @@ function* descend(
   let ended = 0
   let best = objectiveOf(state)
   const bestPoint = state.x.slice()
+  if (state.x.some((x) => x !== 0)) {
+    // near the solution collapse and polish alone may do
+    yield* sweeps.all(1)
+    for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: false })) yield
+    refreshSlope(state)
+    const { largest } = yield* sweeps.all(1)
+    if (largest <= 1) return { x: state.x, iterations: 1, reason: 'the optimality conditions hold' }
+    const objective = objectiveOf(state)
+    if (objective < best) {
+      best = objective
+      bestPoint.set(state.x)
+    } else state.x.set(bestPoint)
+    factors = smooth.start(bestPoint)
+  }
   for (;;) {
     const run = iterate(lbfgs(), smooth.oracle, factors, {
       maxIterations: Math.min(chunk, maxIterations - iterations),

@@ -18,7 +18,7 @@ export function marginalSizes({
   const { outputs } = loss
   const U = unpenalized(X, { intercept, columns: new Int32Array() })
   const penaltyAt = () => elasticNet({ size: X.columns * outputs, strength: 0 })
-  const problem = { loss, offset, standard, X, norms, U, projection: undefined, penaltyAt, smoothAt: () => undefined }
+  const problem = { loss, offset, standard, X, norms, U, projection: undefined, bounded: false, penaltyAt, smoothAt: () => undefined }
   const correlations = nullCorrelations(problem, finished(nullModel(problem, device)))
   return Float64Array.from({ length: X.columns }, (_, j) => Math.hypot(...correlations.subarray(j * outputs, (j + 1) * outputs)))
 }

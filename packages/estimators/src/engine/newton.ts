@@ -36,7 +36,7 @@ export interface NewtonResult {
 /** A decrease of the objective below this share is rounding. */
 const rounding = 1e-15
 /** Steps without a decrease after which rounding is all there is. */
-const patience = 2
+const patience = 4
 const shortest = 2 ** -40
 
 /**
@@ -63,7 +63,7 @@ export function* newton(
   let penaltyValue = penaltyValueAt(penalty, point.b)
   loss.curvatureInto(point.eta, D)
   let iterations = 0
-  let damping = 0
+  let damping = hasFlatRows(D, loss.weights, outputs) ? 1e-2 : 0
   let accuracy = 0.01
   let still = 0
   let smallestGap = Number.POSITIVE_INFINITY
@@ -124,10 +124,10 @@ export function* newton(
     if (taken) {
       last.set(D)
       loss.curvatureInto(point.eta, D)
-      // where the model is the loss itself it is to be solved better
-      if (length === 1 && damping === 0 && isEqual(last, D)) accuracy /= 100
+      // where the model is the loss itself, or hardly anything is gained, it is to be solved better
+      if (still > 0 || (length === 1 && damping === 0 && isEqual(last, D))) accuracy /= 100
     }
-    damping = length < 0.1 ? Math.max(1e-3, 10 * damping) : length === 1 ? (damping < 1e-9 ? 0 : damping / 10) : damping
+    damping = dampingAfter(damping, length, hasFlatRows(D, loss.weights, outputs))
   }
 }
 
@@ -150,6 +150,18 @@ function gapOf(certified: ConvexProblem<Tensor>, gradient: Float64Array, primal:
 
 export function penaltyValueAt(penalty: BlockPenalty, b: Float64Array): number {
   return penalty.value({ shape: [b.length], data: b })
+}
+
+/** More where steps had to be short, less after whole ones; rows without curvature keep a little, or their model would have no minimum. */
+function dampingAfter(damping: number, length: number, flat: boolean): number {
+  if (length < (flat ? 1 : 0.1)) return Math.min(1e3, Math.max(1e-3, 10 * damping))
+  if (length < 1) return damping
+  return flat ? Math.max(1e-8, damping / 10) : damping < 1e-9 ? 0 : damping / 10
+}
+
+function hasFlatRows(D: Float64Array, weights: Float64Array, outputs: number): boolean {
+  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0 && D[i * outputs * outputs] === 0) return true
+  return false
 }
 
 /** Adds what keeps a model from going where the loss has no curvature. */

@@ -66,8 +66,9 @@ export function* openConvex<Y>(
     const constant = new Set(constantColumns)
     const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(record, { lambda, outputs, scales, unit })
     const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales, unit })
+    const bounded = (record.lower !== undefined || record.upper !== undefined) && record.penaltyFactor?.includes(0) === true
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
-    const stage = yield* openStage({ ...base, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
+    const stage = yield* openStage({ ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
     held.push(stage)
     requireFinite(where, loss.name, stage.null)
     const { lambdaMax } = stage
@@ -80,7 +81,7 @@ export function* openConvex<Y>(
         throw new EstimatorError(
           `${where}: lambda is 0 but X has more columns (${open.length}) than rows (${design.rows}), so the solution is not unique; pass lambda > 0.`,
         )
-      unpenalizedStage ??= yield* openStage({ ...base, penaltyAt, smoothAt, free: Int32Array.from(open), null: stage.null }, ends)
+      unpenalizedStage ??= yield* openStage({ ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(open), null: stage.null }, ends)
       held.push(unpenalizedStage)
       return unpenalizedStage
     }

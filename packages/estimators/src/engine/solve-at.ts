@@ -67,6 +67,8 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
     yield* set.add(largestUnits(gauges, set, { least: Math.max(0.5, 2 - shrink), most }))
   }
   let solved = false
+  /** The relative gap of the last certificate; that of the null model before. */
+  let reached = 1
   const gradient = new Float64Array(loss.rows * loss.outputs)
   for (;;) {
     const point: WorkingPoint = {
@@ -86,6 +88,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       if (!best || dual.value > best.value) best = dual
       const certificate = gapCertificate(certified, { primal, point: best, norms })
       const shown = certificate.relativeGap.toExponential(1)
+      reached = certificate.relativeGap
       const done = (status: FitStatus, words: string): Solved => {
         carried.last = { lambda, correlations: dual.correlations }
         return { certificate, loss: value, eta: point.eta, status, reason: words, iterations }
@@ -140,7 +143,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
         iterations: iterations + spent,
         nonzeros: nonzeroCount(set.coefficients()),
         workingSet: set.count(),
-        relativeGap: Number.NaN,
+        relativeGap: reached,
       }
       if (abort) {
         run.return({ point: started, iterations: spent, reason: 'aborted' })

@@ -30,6 +30,7 @@ export const solveQuadratic: QuadraticSolver = function* (problem, { tolerance, 
   let refusals = 0
   let reached = Number.POSITIVE_INFINITY
   for (;;) {
+    if (iterations >= maxIterations) return { x: state.x, iterations, reason: 'the iterations are spent' }
     const { largest, decrease } = yield* sweeps.all(1)
     yield ++iterations
     if (largest <= 1) return { x: state.x, iterations, reason: 'the optimality conditions hold' }

@@ -25,6 +25,8 @@ export interface StageData {
   readonly norms: Float64Array
   /** What columns are divided by beside, so that squares of their norms fit a double. */
   readonly unit: number
+  /** Whether there are columns that only a bound holds. */
+  readonly bounded: boolean
   readonly penaltyAt: (lambda: number) => BlockPenalty
   readonly smoothAt: (lambda: number) => SmoothParts | undefined
   /** Columns that are fitted without a penalty. */
@@ -47,7 +49,7 @@ export interface Stage {
 }
 
 export function* openStage(
-  { loss, offset, standard, norms: given, unit, penaltyAt, smoothAt, free, null: reference }: StageData,
+  { loss, offset, standard, norms: given, unit, bounded, penaltyAt, smoothAt, free, null: reference }: StageData,
   { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
 ): Work<FitProgress, Stage> {
   const X = dividedDesign(standard.design, unit)
@@ -58,7 +60,7 @@ export function* openStage(
     loss.name === 'least squares' && free.length > 0
       ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data, design: X }, weights.map(Math.sqrt))
       : undefined
-  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, penaltyAt, smoothAt }
+  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, bounded, penaltyAt, smoothAt }
   const own = withoutRounding(problem, yield* nullModel(problem, device))
   const nullFit = reference ?? own
   const one = penaltyAt(1)

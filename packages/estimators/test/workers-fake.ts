@@ -8,7 +8,7 @@ import { planOf } from '../src/plan-of.js'
 import type { OpenProblem, Recipe } from '../src/recipe.js'
 
 /** What goes wrong in a worker, while the counter is above zero: shared by all threads. */
-export interface Faults {
+interface Faults {
   /** Workers that exit in the middle of a fold. */
   readonly exits?: Int32Array
   /** Folds that throw. */

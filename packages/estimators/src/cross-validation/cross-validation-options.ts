@@ -16,7 +16,7 @@ export interface FoldRunOptions {
   readonly seed?: number
   /**
    * How many workers compute folds (threads in Node, Web Workers in a page), or false for none; the numbers are the same. By default as many as there are
-   * processors, when the path on all rows took so long that all folds one after another would take more than two seconds.
+   * processors, when the path on all rows took so long that all folds one after another would take more than four seconds.
    */
   readonly workers?: number | false
   /** Ends everything early; the result then has what was done until then. */

@@ -44,7 +44,7 @@ function* descend(
   if (state.x.some((x) => x !== 0)) {
     // near the solution collapse and polish alone may do
     yield* sweeps.all(1)
-    for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: false })) yield
+    for (const _ of polishQuadratic(state, { device, maxSteps: mostSteps, goesOnWhereSingular: true })) yield
     refreshSlope(state)
     const { largest } = yield* sweeps.all(1)
     if (largest <= 1) return { x: state.x, iterations: 1, reason: 'the optimality conditions hold' }

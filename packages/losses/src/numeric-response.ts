@@ -1,6 +1,7 @@
 import type { Values } from '@odot/autodiff'
 import { ProblemError } from '@odot/problem'
 import { checkRows } from './check-rows.js'
+import { showValue } from './show-value.js'
 
 /** A numeric response [rows], copied. @throws ProblemError for a wrong length, and for an entry that is not a finite number, naming its row. */
 export function numericResponse(where: string, y: ArrayLike<number>, rows: number): Values {
@@ -9,7 +10,7 @@ export function numericResponse(where: string, y: ArrayLike<number>, rows: numbe
   for (let i = 0; i < rows; i++) {
     const value: unknown = y[i]
     if (typeof value !== 'number' || !Number.isFinite(value))
-      throw new ProblemError(`${where}: y[${i}] is ${String(value)}; pass finite numbers, and drop or fill in missing responses first.`)
+      throw new ProblemError(`${where}: y[${i}] is ${showValue(value)}; pass finite numbers, and drop or fill in missing responses first.`)
     data[i] = value
   }
   return { shape: [rows], data }

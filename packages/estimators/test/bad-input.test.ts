@@ -1,5 +1,7 @@
-import { type LassoOptions, lasso, type MatrixLike } from '@odot/estimators'
+import { type Bounds, lasso, type MatrixLike, type Squares, type Strength } from '@odot/estimators'
 import { describe, expect, test } from 'vitest'
+
+type LassoOptions = Squares & Bounds & Strength
 
 const X = [
   [1, 2],
@@ -52,8 +54,8 @@ const atTheDoor: readonly Wrong[] = [
     X: { data: new Float64Array(6), shape: [-6, -1] },
     says: 'X.shape is an array [-6, -1]; pass [rows, columns] in whole numbers',
   },
-  { what: 'y as a column of arrays', y: [[1], [2], [4]] as unknown as number[], says: 'y has an array [1] at 0; pass finite numbers only' },
-  { what: 'a bigint in y', y: [1n, 2n, 4n] as unknown as number[], says: 'y has the bigint 1n at 0' },
+  { what: 'y as a column of arrays', y: [[1], [2], [4]] as unknown as number[], says: 'y[0] is an array [1]; pass finite numbers' },
+  { what: 'a bigint in y', y: [1n, 2n, 4n] as unknown as number[], says: 'y[0] is the bigint 1n; pass finite numbers' },
   { what: 'responses whose squares underflow', y: [1e-170, 0, 2e-170], says: 'the squares of y underflow a double; rescale y' },
   {
     what: 'NaN in a float32 column-major array',
@@ -98,8 +100,8 @@ const atTheDoor: readonly Wrong[] = [
     says: "X.order is rows; pass 'row-major' or 'column-major'",
   },
   { what: 'y of the wrong length', y: [1, 2], says: 'y has 2 values but X has 3 rows; pass one response per row' },
-  { what: 'NaN in y', y: [1, Number.NaN, 2], says: 'y has NaN at 1; pass finite numbers only' },
-  { what: 'Infinity in y', y: [1, 2, 1 / 0], says: 'y has Infinity at 2' },
+  { what: 'NaN in y', y: [1, Number.NaN, 2], says: 'y[1] is NaN; pass finite numbers, and drop or fill in missing responses first' },
+  { what: 'Infinity in y', y: [1, 2, 1 / 0], says: 'y[2] is Infinity; pass finite numbers' },
   {
     what: 'sampleWeight of the wrong length',
     options: { sampleWeight: [1, 1] },
@@ -150,16 +152,19 @@ describe('lasso refuses options, naming them', () => {
     ['lambda that is infinite', { lambda: Number.POSITIVE_INFINITY }, 'lambda is Infinity'],
     ['lambda as text', { lambda: '0.1' }, "lambda is the text '0.1'; pass a finite number"],
     ['a negative lambdaRatio', { lambdaRatio: -0.1 }, 'lambdaRatio is -0.1'],
-    ['no strength at all', {}, 'pass either lambda or lambdaRatio'],
     ['two strengths', { lambda: 1, lambdaRatio: 0.1 }, 'pass either lambda or lambdaRatio, and not both'],
     ['a tolerance of zero', { lambda: 1, tolerance: 0 }, 'tolerance is 0; pass a positive number'],
-    ['an unknown solver', { lambda: 1, solver: 'lars' }, "solver is the text 'lars'; pass 'hadamard' or 'coordinate-descent'"],
+    ['an unknown solver', { lambda: 1, solver: 'lars' }, "solver is the text 'lars'; pass 'auto', 'hadamard' or 'coordinate-descent'"],
     ['a misspelt option', { lambda: 1, penaltyFactors: [1] }, 'the option penaltyFactors is unknown; the options are lambda,'],
     ['intercept as text', { lambda: 1, intercept: 'false' }, "intercept is the text 'false'; pass true or false"],
     ['a signal that is none', { lambda: 1, signal: 3 }, 'signal is 3; pass the signal of an AbortController'],
     ['onProgress that is no function', { lambda: 1, onProgress: 3 }, 'onProgress is 3; pass a function'],
     ['maxIterations that is not whole', { lambda: 1, maxIterations: 1.5 }, 'maxIterations is 1.5; pass a whole number'],
   ]
+  test('no fit without a strength: such an estimator is for paths', () => {
+    expect(Object.keys(lasso({ lambda: 1 }))).toContain('fit')
+    for (const unfixed of [lasso(), lasso({}), lasso({ tolerance: 1e-3 })]) expect(Object.keys(unfixed)).not.toContain('fit')
+  })
   test('no options', () => {
     expect(() => lasso(null as unknown as LassoOptions)).toThrow(
       'lasso: the options are null; pass an object such as { lambdaRatio: 0.1 }.',

@@ -1,10 +1,10 @@
 import { normal, seededRandom } from '@odot/autodiff'
-import { type LassoOptions, type LassoSolver, lasso } from '@odot/estimators'
+import { lasso, type SolverName, type Squares, type Strength } from '@odot/estimators'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 // Data where rounding, not mathematics, decides: each was once answered wrongly somewhere.
-const solvers: readonly LassoSolver[] = ['hadamard', 'coordinate-descent']
+const solvers: readonly SolverName[] = ['hadamard', 'coordinate-descent']
 
 function columnsOf(seed: number, rows: number, count: number): readonly Float64Array[] {
   const random = seededRandom(seed)
@@ -18,7 +18,7 @@ function rowsOf(columns: readonly ArrayLike<number>[]): number[][] {
 for (const solver of solvers) {
   describe(solver, () => {
     test('a constant response gives zeros and gap 0, whatever its mean rounds to', () => {
-      const strengths = [{ lambda: 1 }, { lambda: 1e-3 }, { lambdaRatio: 0.1 }, { lambda: 0 }] as const
+      const strengths: readonly Strength[] = [{ lambda: 1 }, { lambda: 1e-3 }, { lambdaRatio: 0.1 }, { lambda: 0 }]
       fc.assert(
         fc.property(
           fc.integer({ min: 3, max: 60 }),
@@ -26,7 +26,7 @@ for (const solver of solvers) {
           fc.constantFrom(...strengths),
           (n, c, strength) => {
             const [a, b] = columnsOf(n, n, 2)
-            const model = lasso({ ...strength, solver } as LassoOptions).fitSync(rowsOf([a!, b!]), new Float64Array(n).fill(c))
+            const model = lasso({ ...strength, solver }).fitSync(rowsOf([a!, b!]), new Float64Array(n).fill(c))
             expect(model.status).toBe('converged')
             expect(model.certificate.relativeGap).toBe(0)
             expect([...model.coefficients]).toEqual([0, 0])
@@ -97,7 +97,7 @@ for (const solver of solvers) {
       const [z, h, x, noise] = columnsOf(4, 40, 4)
       const y = z!.map((value, i) => value + 2 * h![i]! + 0.5 * x![i]! + 0.1 * noise![i]!)
       const close = z!.map((value, i) => value + 1e-7 * h![i]!)
-      const at = (second: Float64Array, options: LassoOptions) =>
+      const at = (second: Float64Array, options: Squares & Strength) =>
         lasso({ ...options, solver, tolerance: 1e-8 }).fitSync(rowsOf([z!, second, x!]), y)
       for (const options of [{ lambda: 0.05, penaltyFactor: [0, 0, 1] }, { lambda: 0 }] as const) {
         const [near, far] = [at(close, options), at(h!, options)]

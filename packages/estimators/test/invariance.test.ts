@@ -1,5 +1,5 @@
 import { normal, seededRandom } from '@odot/autodiff'
-import { type LassoModel, type LassoSolver, lasso } from '@odot/estimators'
+import { lasso, type Model, type SolverName } from '@odot/estimators'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -31,9 +31,9 @@ function near(a: ArrayLike<number>, b: ArrayLike<number>, within: number): void 
   for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!)).toBeLessThanOrEqual(within * (1 + Math.abs(b[i]!)))
 }
 
-const fitted = (model: LassoModel, X: number[][]): Float64Array => model.predict(X)
+const fitted = (model: Model, X: number[][]): Float64Array => model.predict(X)
 
-for (const solver of ['hadamard', 'coordinate-descent'] as const satisfies readonly LassoSolver[]) {
+for (const solver of ['hadamard', 'coordinate-descent'] as const satisfies readonly SolverName[]) {
   describe(solver, () => {
     test('reaches a relative gap of 1e-11 for any shape: n > p, p ≫ n, n = 2, p = 1', () => {
       fc.assert(
@@ -51,7 +51,7 @@ for (const solver of ['hadamard', 'coordinate-descent'] as const satisfies reado
       fc.assert(
         fc.property(cases, ({ seed, rows, columns }) => {
           const { X, y } = draw(seed, rows, columns)
-          const at = (lambdaRatio: number): LassoModel => lasso({ lambdaRatio, tolerance, solver }).fitSync(X, y)
+          const at = (lambdaRatio: number): Model => lasso({ lambdaRatio, tolerance, solver }).fitSync(X, y)
           expect(at(1).coefficients.every((b) => b === 0)).toBe(true)
           expect(at(0.999).coefficients.some((b) => b !== 0)).toBe(true)
         }),

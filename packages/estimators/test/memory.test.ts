@@ -1,4 +1,4 @@
-import { type LassoOptions, type LassoSolver, lasso } from '@odot/estimators'
+import { lasso, type SolverName, type Squares, type Strength } from '@odot/estimators'
 import { expect, test } from 'vitest'
 // the memory that devices take in WebAssembly, which nothing public counts
 import { realmHeap } from '../../kernels/src/wasm/realm-heap.js'
@@ -34,8 +34,8 @@ async function bytesOf(run: (onProgress: () => void) => unknown): Promise<{ read
   return { most, kept: used() - before }
 }
 
-for (const solver of ['hadamard', 'coordinate-descent'] as const satisfies readonly LassoSolver[]) {
-  const options: LassoOptions = { lambdaRatio: 0.2, tolerance: 1e-10, solver }
+for (const solver of ['hadamard', 'coordinate-descent'] as const satisfies readonly SolverName[]) {
+  const options: Squares & Strength = { lambdaRatio: 0.2, tolerance: 1e-10, solver }
 
   test(`${solver}: a fit holds X once, whatever its form, and gives it back`, async () => {
     for (const [form, given] of Object.entries(forms)) {

@@ -1,5 +1,5 @@
 import { diabetes } from '@odot/datasets'
-import { type LassoProgress, lasso } from '@odot/estimators'
+import { type FitProgress, lasso } from '@odot/estimators'
 import { describe, expect, test } from 'vitest'
 
 const { X, y, featureNames } = await diabetes()
@@ -111,7 +111,7 @@ describe('long fits', () => {
 
   test('progress is reported while the fit runs, and no piece of work is long', async () => {
     const { X: wide, y: response } = wideProblem(200, 3000)
-    const seen: LassoProgress[] = []
+    const seen: FitProgress[] = []
     const waits: number[] = []
     let [last, running] = [performance.now(), true]
     const tick = (): void => {

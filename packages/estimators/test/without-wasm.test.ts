@@ -1,5 +1,5 @@
 import { diabetes, leukemia } from '@odot/datasets'
-import { type LassoModel, type LassoOptions, lasso } from '@odot/estimators'
+import { lasso, type Model, type Squares, type Strength } from '@odot/estimators'
 import { cpu } from '@odot/kernels'
 import { beforeAll, expect, test, vi } from 'vitest'
 
@@ -28,8 +28,8 @@ for (const [name, load, ratios] of [
     test(`${name}, ${solver}: with and without WebAssembly coefficients agree to 1e-9 and the same zeros are certified`, async () => {
       const { X, y } = await load()
       for (const lambdaRatio of ratios) {
-        const options: LassoOptions = { lambdaRatio, tolerance: 1e-10, solver }
-        const models: readonly LassoModel[] = [lasso(options).fitSync(X, y), elsewhere(options).fitSync(X, y)]
+        const options: Squares & Strength = { lambdaRatio, tolerance: 1e-10, solver }
+        const models: readonly Model[] = [lasso(options).fitSync(X, y), elsewhere(options).fitSync(X, y)]
         const [here, there] = [models[0]!, models[1]!]
         for (const [j, b] of here.standardizedCoefficients.entries())
           expect(Math.abs(there.standardizedCoefficients[j]! - b)).toBeLessThanOrEqual(1e-9 * largest(here.standardizedCoefficients))

@@ -1,4 +1,3 @@
-import type { DenseColumns } from './dense-columns.js'
 import { pausing } from './run.js'
 
 /**
@@ -8,6 +7,13 @@ import { pausing } from './run.js'
 export interface LeastSquaresProjection {
   /** Takes the part in the span of √W Z off a vector √w ∘ r, in place, and returns its coefficients on Z; 0 for columns that depend on earlier ones. */
   readonly fit: (scaled: Float64Array) => Float64Array
+}
+
+/** A few columns side by side. */
+interface DenseColumns {
+  readonly data: Float64Array
+  readonly rows: number
+  readonly count: number
 }
 
 /** Orthonormalises by Gram–Schmidt, twice, which is as good as Householder (Giraud, Langou and Rozložník, 2005). */

@@ -58,7 +58,7 @@ export function* openStage(
   const U = unpenalized(X, { intercept: plan.intercept, columns: free })
   const projection =
     loss.name === 'least squares' && free.length > 0
-      ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data, design: X }, weights.map(Math.sqrt))
+      ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data }, weights.map(Math.sqrt))
       : undefined
   const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, bounded, penaltyAt, smoothAt }
   const own = withoutRounding(problem, yield* nullModel(problem, device))

@@ -1,5 +1,5 @@
 import type { Certificate } from '@odot/problem'
-import type { Explanation } from '../explain.js'
+import type { Explanation } from './explanation.js'
 import type { Fitted } from './fitted.js'
 import { glmnetCall } from './glmnet-call.js'
 import { latexOf } from './latex-of.js'

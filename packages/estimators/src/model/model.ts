@@ -1,6 +1,6 @@
 import type { Certificate, GapCertificate, Label } from '@odot/problem'
-import type { Explanation } from '../explain.js'
 import type { MatrixLike } from '../input/matrix.js'
+import type { Explanation } from './explanation.js'
 import type { Fitted } from './fitted.js'
 import type { Metric } from './metric.js'
 import type { ModelJSON } from './model-json.js'

@@ -128,7 +128,7 @@ function verifyWith<Y, T>(
     : 0
   const nullPrimal = nullLoss(bound, U, shift) - least
   const roots = weights.map(Math.sqrt)
-  const project = loss.name === 'least squares' && free.length > 0 ? projectionOf(U, standard.design, roots) : undefined
+  const project = loss.name === 'least squares' && free.length > 0 ? projectionOf(U, roots) : undefined
   const problem: ConvexProblem<T> = {
     loss,
     targets: prepared.targets,
@@ -206,8 +206,8 @@ function nullLoss(loss: ScoredLoss, U: Unpenalized, shift: Float64Array | undefi
   return minimizeSync(lbfgs(), objective, new Float64Array(U.count * outputs), { tolerance: 0, maxIterations: 1000 }).value
 }
 
-function projectionOf({ rows, count, data }: Unpenalized, design: Design, roots: Float64Array): (dual: Float64Array) => void {
-  const projection = finished(leastSquaresProjection({ rows, count, data, design }, roots))
+function projectionOf({ rows, count, data }: Unpenalized, roots: Float64Array): (dual: Float64Array) => void {
+  const projection = finished(leastSquaresProjection({ rows, count, data }, roots))
   return (dual) => {
     const residual = dual.map((value, i) => (roots[i]! > 0 ? value / roots[i]! : 0))
     projection.fit(residual)

@@ -21,3 +21,11 @@ export function formatPower(x: number, digits = 2): string {
   const raised = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)]).join('')
   return `${mantissa!.replace('-', '−')}\u00a0×\u00a010${power < 0 ? '⁻' : ''}${raised}`
 }
+
+/** 10⁻⁴, for the ticks of an axis of powers of ten. */
+export function formatPowerOfTen(x: number): string {
+  const power = Math.round(Math.log10(x))
+  if (power === 0) return '1'
+  const raised = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)]).join('')
+  return `10${power < 0 ? '⁻' : ''}${raised}`
+}

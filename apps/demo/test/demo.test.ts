@@ -1,24 +1,17 @@
-import { diabetes } from '@odot/datasets'
-import { type LassoSolver, lasso } from '@odot/estimators'
+import { breastCancer, diabetes } from '@odot/datasets'
+import { elasticNet, lasso, path } from '@odot/estimators'
+import { logistic } from '@odot/losses'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../tools/find-chromium.mjs'
 import { formatFixed, formatPower } from '../src/format-number.js'
-import { fitOptions } from '../src/path/fit-report.js'
+import { fitTolerance as tolerance } from '../src/path/fit-report.js'
+import { pointCount, smallestRatio } from '../src/path/path-grid.js'
+import type { ShownSolver } from '../src/path/solver-choice.js'
 import { type ServedDemo, serveDemo } from './serve-demo.js'
 
 const executablePath = findChromium()
 if (!executablePath) console.log('The demo is not tested: there is no Chromium; install one or set CHROMIUM_PATH.')
-
-/** Runs in the page: notes every value of its progress bar. */
-function watchProgress(): void {
-  const seen: number[] = []
-  Reflect.set(window, 'progressSeen', seen)
-  const observer = new MutationObserver(([record]) => {
-    if (record?.target instanceof HTMLProgressElement && record.attributeName === 'value') seen.push(record.target.value)
-  })
-  observer.observe(document, { subtree: true, attributes: true, attributeFilter: ['value'] })
-}
 
 describe.skipIf(!executablePath)('the demo in a real browser', () => {
   let demo: ServedDemo
@@ -50,7 +43,6 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
       const url = request.url()
       if (!url.startsWith(demo.url) && !url.startsWith('data:') && !url.startsWith('blob:')) complaints.push(`asked for ${url}`)
     })
-    await opened.addInitScript(watchProgress)
     await opened.goto(demo.url)
     return opened
   }
@@ -73,15 +65,15 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
     return 10 ** (-position / 100)
   }
 
-  async function choose(solver: LassoSolver): Promise<void> {
+  async function choose(solver: ShownSolver): Promise<void> {
     await page.locator(`#solver-${solver}`).check()
     await settled('#fit')
   }
 
-  test('the path fills in, point by point, with one line for each feature', async () => {
-    await page.waitForSelector('#path-progress', { state: 'hidden' })
-    const seen = await page.evaluate(() => Reflect.get(window, 'progressSeen'))
-    expect(seen).toEqual(Array.from({ length: 91 }, (_, i) => i + 1))
+  test('the path has one line for each feature, and its status says how sure it is', async () => {
+    await settled('#path-status')
+    expect(await text('#path-status')).toMatch(/^91 fits in \d+\.\d\d s, each within \d\s×\s10⁻\S+ of its optimum$/)
+    await page.waitForSelector('.lines path')
     expect(await page.locator('.lines path').count()).toBe(10)
     expect(await page.locator('.chart .labels text').allTextContents()).toContain('body mass index')
   })
@@ -113,11 +105,11 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
   test('the page shows the numbers and the certificate that the library gives in Node', async () => {
     const { X, y } = await diabetes()
     const gaps: string[] = []
-    for (const solver of ['hadamard', 'coordinate-descent'] as const) {
+    for (const solver of ['auto', 'hadamard', 'coordinate-descent'] as const) {
       await choose(solver)
       for (const position of [37, 118, 163, 251]) {
         const ratio = await moveSlider(position)
-        const { certificate, standardizedCoefficients } = await lasso(fitOptions({ ratio, solver })).fit(X, y)
+        const { certificate, standardizedCoefficients } = await lasso({ lambdaRatio: ratio, solver, tolerance }).fit(X, y)
         const { primal, dual, gap, relativeGap, certifiedZeros } = certificate
         gaps.push(formatPower(relativeGap))
         expect(await text('#certificate-relative-gap')).toBe(formatPower(relativeGap))
@@ -139,17 +131,87 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
     expect(await text('#agreement')).toMatch(/^Coordinate descent finds the same support/)
     await choose('coordinate-descent')
     expect(await coefficients()).toEqual(smooth)
-    expect(await text('#agreement')).toMatch(/^L-BFGS on u ⊙ v finds the same support/)
+    expect(await text('#agreement')).toMatch(/^Newton finds the same support/)
   })
 
   test('the explanation names the λ of the fit', async () => {
     const ratio = await moveSlider(100)
     const { X, y } = await diabetes()
-    const model = await lasso(fitOptions({ ratio, solver: 'hadamard' })).fit(X, y)
+    const model = await lasso({ lambdaRatio: ratio, tolerance }).fit(X, y)
     await page.locator('summary').click()
     expect(await page.locator('#explain-words').isVisible()).toBe(true)
     expect(await text('#explain-words')).toBe(model.explain().words)
     expect(await text('#explain-sklearn')).toBe(model.explain().sklearn)
+  })
+
+  test('breast cancer is fitted with the logistic loss, and the page shows what the library gives in Node', async () => {
+    await page.locator('#solver-auto').check()
+    await page.locator('#data-breast-cancer').check()
+    expect(await page.locator('#loss-logistic').isChecked()).toBe(true)
+    await page.locator('#penalty-elastic-net').check()
+    await page.locator('#mixing').fill('0.7')
+    await settled('#path-status')
+    const ratio = await moveSlider(90)
+    const { X, labels } = await breastCancer()
+    const model = await elasticNet({ lambdaRatio: ratio, mixing: 0.7, loss: logistic(), tolerance }).fit(X, labels)
+    expect(await text('#fit-score-name')).toBe('accuracy')
+    expect(await text('#fit-score')).toBe(formatFixed(model.score(X, labels), 3))
+    expect(await text('#certificate-primal')).toBe(formatFixed(model.certificate.primal, 6))
+    const nonzeros = model.standardizedCoefficients.filter((b) => b !== 0)
+    expect(await text('#fit-nonzeros')).toBe(`${nonzeros.length} of 30`)
+    const largest = nonzeros.sort((a, b) => Math.abs(b) - Math.abs(a)).slice(0, 12)
+    expect(await coefficients()).toEqual([...largest].map((b) => formatFixed(b, 2)))
+    expect(await text('#coefficients-more')).toContain(`${30 - nonzeros.length} of 30 are zero.`)
+    const grid = { count: pointCount, minRatio: smallestRatio, stopAtSaturation: false }
+    const { steps } = await path(elasticNet({ mixing: 0.7, loss: logistic() }), grid).fit(X, labels)
+    const entered = new Set(steps.flatMap(({ places }) => [...places]))
+    expect(await page.locator('.lines path').count()).toBe(entered.size)
+  })
+
+  test('diabetes allows least squares alone, and the keyboard chooses', async () => {
+    await page.locator('#data-breast-cancer').focus()
+    await page.keyboard.press('ArrowLeft')
+    expect(await page.locator('#data-diabetes').isChecked()).toBe(true)
+    expect(await page.locator('#loss-least-squares').isChecked()).toBe(true)
+    expect(await page.locator('#loss-logistic').isDisabled()).toBe(true)
+    await page.locator('#penalty-lasso').check()
+    expect(await page.locator('#mixing-field').isVisible()).toBe(false)
+    await settled('#path-status')
+    await settled('#fit')
+    expect(await page.locator('#coefficients tr').count()).toBe(10)
+  })
+
+  test('the race starts when it is seen, and its curves end where the table says', async () => {
+    await page.locator('#race-chart').scrollIntoViewIfNeeded()
+    await page.waitForSelector('#race-status[aria-busy=true]')
+    await page.locator('#race-problem-diabetes').check()
+    await page.waitForFunction(() => document.querySelector('#race-status')?.textContent?.includes('reached the finish'))
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await page.locator('#race-chart .curves path').count()).toBe(4)
+    expect(await page.locator('#race-chart .heads circle').count()).toBe(4)
+    const rows = page.locator('#race-standings tr')
+    expect(await rows.locator('td:last-child').allTextContents()).toEqual(['done', 'done', 'done', 'done'])
+    const colors = await rows.locator('.swatch').evaluateAll((all) => all.map((swatch) => getComputedStyle(swatch).backgroundColor))
+    const strokes = await page.locator('#race-chart .curves path').evaluateAll((all) => all.map((path) => getComputedStyle(path).stroke))
+    expect(new Set(colors).size).toBe(4)
+    expect(new Set(strokes)).toEqual(new Set(colors))
+  })
+
+  test('a race can be stopped and started again by keyboard', async () => {
+    await page.locator('#race-ratio-0\\.03').check()
+    await page.locator('#race-problem-made-up').check()
+    await page.waitForSelector('#race-chart .curves path')
+    const button = page.locator('#race-go')
+    await button.focus()
+    await page.keyboard.press('Enter')
+    expect(await text('#race-status')).toBe('Stopped')
+    const before = await page.locator('#race-standings td').allTextContents()
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
+    expect(await page.locator('#race-standings td').allTextContents()).toEqual(before)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('#race-status[aria-busy=true]')
+    await page.keyboard.press('Enter')
+    expect(await text('#race-go')).toBe('Start the race')
   })
 
   const end = async (): Promise<readonly number[]> => {

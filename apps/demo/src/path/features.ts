@@ -1,4 +1,4 @@
-/** How a feature of the diabetes data is called on the page. */
+/** How a feature is called on the page. */
 export interface Feature {
   /** Name of the column. */
   readonly name: string
@@ -22,5 +22,10 @@ const labels: Readonly<Record<string, string>> = {
 
 /** Columns of the data set as features of the page, in the same order. */
 export function featuresOf(names: readonly string[]): readonly Feature[] {
-  return names.map((name, j) => ({ name, label: labels[name] ?? name, color: `var(--series-${j % 10})` }))
+  return names.map((name, j) => ({ name, label: labels[name] ?? shortened(name), color: `var(--series-${j % 10})` }))
+}
+
+/** Labels stand in the margin of the chart. */
+function shortened(name: string): string {
+  return name.replace('fractal dimension', 'fractal dim.').replace('concave points', 'conc. points')
 }

@@ -11,7 +11,8 @@ export function showFit(report: FitReport, features: readonly Feature[]): void {
   const other = solverNames[agreement.solver]
   const texts: Readonly<Record<string, string>> = {
     'fit-lambda': formatNumber(report.lambda),
-    'fit-r2': formatFixed(report.r2, 3),
+    'fit-score': formatFixed(report.score, 3),
+    'fit-score-name': report.choice.loss === 'logistic' ? 'accuracy' : 'R²',
     'fit-nonzeros': `${report.nonzeros} of ${report.coefficients.length}`,
     'fit-effort': `${report.iterations} iterations, ${formatFixed(report.milliseconds, 1)} ms`,
     agreement: agreement.sameSupport

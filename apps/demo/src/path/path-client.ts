@@ -1,24 +1,30 @@
 import { latest } from '../latest.js'
+import type { Choice } from '../problem/choice.js'
 import type { FitReport } from './fit-report.js'
-import type { FitQuestion, PathMessage } from './path-protocol.js'
+import type { FitQuestion, PathMessage, PathQuestion, PathReport } from './path-protocol.js'
 
 export interface PathListener {
-  readonly onOpened: (message: Extract<PathMessage, { kind: 'opened' }>) => void
-  readonly onPoint: (message: Extract<PathMessage, { kind: 'point' }>) => void
+  readonly onPath: (report: PathReport) => void
   readonly onFit: (report: FitReport) => void
   readonly onFailed: (reason: string) => void
 }
 
-/** Starts the worker of the path and passes on what it tells; only the answer to the latest question is heard. */
-export function openPath(listener: PathListener): (question: FitQuestion) => void {
+export interface PathClient {
+  readonly askPath: (choice: Choice) => void
+  readonly askFit: (question: FitQuestion) => void
+}
+
+/** Starts the worker of paths and fits and passes on what it tells; only the answers to the latest questions are heard. */
+export function openPath(listener: PathListener): PathClient {
   const worker = new Worker(new URL('./path-worker.ts', import.meta.url), { type: 'module' })
-  const { ask, hear } = latest<FitQuestion, FitReport>((message) => worker.postMessage(message), listener.onFit)
+  const send = (question: PathQuestion): void => worker.postMessage(question)
+  const paths = latest<Choice, PathReport>((question) => send({ kind: 'path', question }), listener.onPath)
+  const fits = latest<FitQuestion, FitReport>((question) => send({ kind: 'fit', question }), listener.onFit)
   worker.addEventListener('message', ({ data }: MessageEvent<PathMessage>) => {
-    if (data.kind === 'opened') listener.onOpened(data)
-    else if (data.kind === 'point') listener.onPoint(data)
-    else if (data.kind === 'fit') hear(data.answer)
+    if (data.kind === 'path') paths.hear(data.answer)
+    else if (data.kind === 'fit') fits.hear(data.answer)
     else listener.onFailed(data.reason)
   })
   worker.addEventListener('error', (event) => listener.onFailed(event.message || 'the worker could not be started'))
-  return ask
+  return { askPath: paths.ask, askFit: fits.ask }
 }

@@ -1,6 +1,8 @@
 import { eachFrame } from '../each-frame.js'
 import { findElement } from '../find-element.js'
+import { formatFixed, formatPower } from '../format-number.js'
 import { pointAt } from '../point-at.js'
+import { problemChoice } from '../problem/problem-choice.js'
 import { watchWidth } from '../watch-width.js'
 import { showCoefficients } from './coefficient-table.js'
 import { type Feature, featuresOf } from './features.js'
@@ -10,64 +12,67 @@ import { lambdaSlider } from './lambda-slider.js'
 import { pathChart, pathMargins } from './path-chart.js'
 import { openPath } from './path-client.js'
 import { smallestRatio } from './path-grid.js'
-import type { PathPoint } from './path-protocol.js'
+import type { PathReport } from './path-protocol.js'
 import { solverChoice } from './solver-choice.js'
 
 /** The first part of the page: the coefficient path, the rule, and the fit at the rule. */
 export function mountPath(): void {
   const figure = findElement('path-chart', HTMLElement)
   const table = findElement('coefficients', HTMLTableSectionElement)
+  const more = findElement('coefficients-more', HTMLElement)
   const panel = findElement('fit', HTMLElement)
-  const progress = findElement('path-progress', HTMLProgressElement)
   const status = findElement('path-status', HTMLElement)
   let width = 0
   let features: readonly Feature[] = []
-  let last: PathPoint | undefined
+  let path: PathReport | undefined
   let fit: FitReport | undefined
-  const path: PathPoint[] = []
 
   const draw = eachFrame(() => {
-    if (!last || width === 0) return
+    if (!path || width === 0) return
     const ratio = slider.ratio()
-    const fitted = fit?.ratio === ratio ? fit.coefficients : undefined
-    figure.replaceChildren(pathChart({ width, features, path, last, ratio, fitted }))
+    const fitted = fit?.ratio === ratio && fit.coefficients.length === features.length ? fit.coefficients : undefined
+    figure.replaceChildren(pathChart({ width, features, path: path.points, ratio, fitted }))
   })
-  const ask = openPath({
-    onOpened: (message) => {
-      features = featuresOf(message.names)
-      last = message.last
-      progress.max = message.points
-      draw()
-    },
-    onPoint: ({ point }) => {
-      path.push(point)
-      progress.value = path.length
-      const complete = path.length === progress.max
-      progress.hidden = complete
-      status.textContent = complete ? `${path.length} fits along the path` : `${path.length} of ${progress.max} fits`
-      status.ariaBusy = String(!complete)
+  /** A fit is shown once the path of its data is there. */
+  const show = (): void => {
+    if (!path || !fit || fit.choice.data !== path.choice.data) return
+    const { coefficients } = fit
+    const reach = Math.max(...path.points.at(-1)!.coefficients.map(Math.abs), ...coefficients.map(Math.abs))
+    more.textContent = showCoefficients(table, features, { coefficients, reach })
+    showFit(fit, features)
+    panel.ariaBusy = 'false'
+    draw()
+  }
+  const { askPath, askFit } = openPath({
+    onPath: (report) => {
+      path = report
+      features = featuresOf(report.names)
+      const { points, milliseconds, worstGap } = report
+      status.textContent = `${points.length} fits in ${formatFixed(milliseconds / 1000, 2)} s, each within ${formatPower(worstGap, 1)} of its optimum`
+      status.ariaBusy = 'false'
+      show()
       draw()
     },
     onFit: (report) => {
-      if (!last) return
       fit = report
-      const reach = Math.max(...last.coefficients.map(Math.abs), ...report.coefficients.map(Math.abs))
-      showCoefficients(table, features, { coefficients: report.coefficients, reach })
-      showFit(report, features)
-      panel.ariaBusy = 'false'
-      draw()
+      show()
     },
     onFailed: (reason) => {
-      progress.hidden = true
       status.ariaBusy = 'false'
       status.textContent = `The path could not be computed: ${reason}`
     },
   })
   const refit = (): void => {
     panel.ariaBusy = 'true'
-    ask({ ratio: slider.ratio(), solver: solver() })
+    askFit({ choice: choice(), ratio: slider.ratio(), solver: solver() })
     draw()
   }
+  const choice = problemChoice(() => {
+    status.ariaBusy = 'true'
+    status.textContent = 'Fitting the path'
+    askPath(choice())
+    refit()
+  })
   const slider = lambdaSlider(refit)
   const solver = solverChoice(refit)
   pointAt(figure, pathMargins, (across) => slider.set(smallestRatio ** across))
@@ -75,5 +80,6 @@ export function mountPath(): void {
     width = now
     draw()
   })
+  askPath(choice())
   refit()
 }

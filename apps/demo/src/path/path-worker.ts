@@ -1,47 +1,26 @@
-import { diabetes } from '@odot/datasets'
-import { lasso } from '@odot/estimators'
-import type { Numbered } from '../latest.js'
-import { fitOptions, fitReport, type Regression } from './fit-report.js'
-import { pathGrid } from './path-grid.js'
-import type { FitQuestion, PathMessage, PathPoint } from './path-protocol.js'
+import { fitReport } from './fit-report.js'
+import type { PathMessage, PathQuestion } from './path-protocol.js'
+import { pathReport } from './path-report.js'
 
-const ratios = pathGrid(91)
-let wanted: Numbered<FitQuestion> | undefined
-let running = new AbortController()
-let wake = (): void => undefined
+const running = { path: new AbortController(), fit: new AbortController() }
 
-self.addEventListener('message', ({ data }: MessageEvent<Numbered<FitQuestion>>) => {
-  wanted = data
-  running.abort()
-  wake()
+self.addEventListener('message', ({ data }: MessageEvent<PathQuestion>) => {
+  answer(data).catch((error: unknown) => tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }))
 })
 
-serve().catch((error: unknown) => tell({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }))
-
-/** Computes the path point by point. A fit that the page asks for goes first, and a newer question ends an older fit. */
-async function serve(): Promise<never> {
-  const { X, y, featureNames } = await diabetes()
-  const data = { X, y }
-  tell({ kind: 'opened', names: featureNames, rows: y.length, points: ratios.length, last: await pathPoint(data, ratios.at(-1)!) })
-  for (let next = 0; ; ) {
-    if (wanted) await answer(data, wanted)
-    else if (next < ratios.length) tell({ kind: 'point', point: await pathPoint(data, ratios[next++]!) })
-    else await new Promise<void>((resolve) => (wake = resolve))
-    // Questions arrive between two turns of the event loop.
-    await new Promise((resolve) => setTimeout(resolve))
+/** Answers a question. A newer one ends the older of its kind; a fit and a path go on together. */
+async function answer(asked: PathQuestion): Promise<void> {
+  running[asked.kind].abort()
+  running[asked.kind] = new AbortController()
+  const { signal } = running[asked.kind]
+  const { id } = asked.question
+  if (asked.kind === 'path') {
+    const body = await pathReport(asked.question.body, signal)
+    if (body) tell({ kind: 'path', answer: { id, body } })
+  } else {
+    const body = await fitReport(asked.question.body, signal)
+    if (body) tell({ kind: 'fit', answer: { id, body } })
   }
-}
-
-async function answer(data: Regression, question: Numbered<FitQuestion>): Promise<void> {
-  wanted = undefined
-  running = new AbortController()
-  const body = await fitReport(data, question.body, running.signal)
-  if (body) tell({ kind: 'fit', answer: { id: question.id, body } })
-}
-
-async function pathPoint({ X, y }: Regression, ratio: number): Promise<PathPoint> {
-  const model = await lasso(fitOptions({ ratio, solver: 'hadamard' })).fit(X, y)
-  return { ratio, coefficients: model.standardizedCoefficients }
 }
 
 function tell(message: PathMessage): void {

@@ -21,9 +21,3 @@ export function progressLine(): ProgressLine {
     },
   }
 }
-
-/** A bar of a share in [0, 1]. */
-export function bar(share: number, width = 24): string {
-  const full = Math.round(Math.min(1, Math.max(0, share)) * width)
-  return '█'.repeat(full) + '░'.repeat(width - full)
-}

@@ -14,7 +14,7 @@ export interface ElasticNetOwn extends Bounds {
  * @example
  * const X = [[1, 1], [2, 2], [3, 3], [4, 4]]
  * const model = await elasticNet({ lambda: 0.1, mixing: 0.5, tolerance: 1e-10 }).fit(X, [2, 4, 6, 8])
- * model.coefficients // => [0.953734, 0.953734]
+ * model.coefficients // => [0.953794, 0.953794]
  * @see Zou and Hastie (2005), "Regularization and variable selection via the elastic net"
  */
 export const elasticNet: Family<ElasticNetOwn> = familyOf('elasticNet', {

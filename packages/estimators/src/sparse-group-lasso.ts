@@ -13,7 +13,7 @@ export interface SparseGroupOwn extends GroupOptions {
  * A loss with zeros between groups and inside of them, λ(α Σ factorⱼ|bⱼ| + (1 − α) Σ_g w_g‖b_g‖₂). Everything else is as in `lasso` and `groupLasso`.
  * @example
  * const X = [[1, 0, 2], [2, 1, 0], [3, 0, 1], [4, 1, 1]]
- * const model = await sparseGroupLasso({ lambdaRatio: 0.5, groups: [0, 0, 1] }).fit(X, [2, 4, 6, 8])
+ * const model = await sparseGroupLasso({ lambdaRatio: 0.5, mixing: 0.75, groups: [0, 0, 1] }).fit(X, [2, 4, 6, 8])
  * Array.from(model.coefficients, (b) => b !== 0) // => [true, false, false]
  * @see Simon, Friedman, Hastie and Tibshirani (2013), "A sparse-group lasso"
  */

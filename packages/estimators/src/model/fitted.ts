@@ -56,7 +56,10 @@ export interface Fitted<C extends Certificate | null = GapCertificate> {
   readonly means: Float64Array
   readonly scales: Float64Array
   readonly lambda: number
-  /** The smallest λ at which every penalised coefficient is zero; NaN where there is none (ℓ_q). */
+  /**
+   * The smallest λ at which every penalised coefficient is zero; for `lq`, at which none lowers the objective of the null model alone (in its quadratic model).
+   * NaN where a penalty of `sparse` has none.
+   */
   readonly lambdaMax: number
   /** How good the answer is; null for coefficients between two points of a path. */
   readonly certificate: C

@@ -4,6 +4,7 @@ import {
   elasticNet,
   groupLasso,
   lasso,
+  type MatrixLike,
   type Model,
   multiTaskLasso,
   nonnegativeLasso,
@@ -35,14 +36,15 @@ export type CaseOptions = Omit<Settings<ArrayLike<number>, Tensor>, 'loss' | 'pe
 export interface FamilyCase {
   readonly name: string
   readonly loss: StatedLoss
-  readonly fit: (data: Data, options: CaseOptions & Strength) => Model<never>
+  /** X in another form, where it is given. */
+  readonly fit: (data: Data, options: CaseOptions & Strength, X?: MatrixLike) => Model<never>
   readonly penaltyAt: (lambda: number, data: Data, options: CaseOptions) => StatedPenalty
   readonly draw: (seed: number, rows: number, columns: number) => Data
 }
 
 interface EstimatorCase {
   readonly name: string
-  readonly fit: (data: Data, loss: LossCase, options: CaseOptions & Strength) => Model<never>
+  readonly fit: (data: Data, loss: LossCase, options: CaseOptions & Strength, X: MatrixLike) => Model<never>
   readonly penaltyAt: (lambda: number, data: Data, options: CaseOptions, outputs: number) => StatedPenalty
 }
 
@@ -64,17 +66,13 @@ function groupWeights(groups: readonly number[]): number[] {
 const estimators: readonly EstimatorCase[] = [
   {
     name: 'lasso',
-    fit: (data, { loss }, options) =>
-      lasso({ ...options, loss: loss(), penaltyFactor: factorsOf(data) }).fitSync(data.X, numbersOf(data.y)),
+    fit: (data, { loss }, options, X) => lasso({ ...options, loss: loss(), penaltyFactor: factorsOf(data) }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, _, outputs) => ({ l1: spread(times(lambda, factorsOf(data)), outputs) }),
   },
   {
     name: 'elasticNet',
-    fit: (data, { loss }, options) =>
-      elasticNet({ ...options, loss: loss(), penaltyFactor: factorsOf(data), mixing: mixing.elasticNet }).fitSync(
-        data.X,
-        numbersOf(data.y),
-      ),
+    fit: (data, { loss }, options, X) =>
+      elasticNet({ ...options, loss: loss(), penaltyFactor: factorsOf(data), mixing: mixing.elasticNet }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, _, outputs) => ({
       l1: spread(times(lambda * mixing.elasticNet, factorsOf(data)), outputs),
       ridge: spread(times(lambda * (1 - mixing.elasticNet), factorsOf(data)), outputs),
@@ -82,7 +80,7 @@ const estimators: readonly EstimatorCase[] = [
   },
   {
     name: 'adaptiveLasso',
-    fit: (data, { loss, stated: { outputs } }, options) =>
+    fit: (data, { loss, stated: { outputs } }, options, X) =>
       adaptiveLasso({
         ...options,
         loss: loss(),
@@ -92,7 +90,7 @@ const estimators: readonly EstimatorCase[] = [
           outputs,
         ),
         gamma,
-      }).fitSync(data.X, numbersOf(data.y)),
+      }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, options, outputs) => {
       const { sampleWeight, standardize } = options
       const scales = scalesOf({
@@ -115,8 +113,8 @@ const estimators: readonly EstimatorCase[] = [
   },
   {
     name: 'nonnegativeLasso',
-    fit: (data, { loss }, options) =>
-      nonnegativeLasso({ ...options, loss: loss(), penaltyFactor: factorsOf(data) }).fitSync(data.X, numbersOf(data.y)),
+    fit: (data, { loss }, options, X) =>
+      nonnegativeLasso({ ...options, loss: loss(), penaltyFactor: factorsOf(data) }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, _, outputs) => ({
       l1: spread(times(lambda, factorsOf(data)), outputs),
       lower: new Array<number>(data.columns.length * outputs).fill(0),
@@ -124,7 +122,7 @@ const estimators: readonly EstimatorCase[] = [
   },
   {
     name: 'groupLasso',
-    fit: (data, { loss }, options) => groupLasso({ ...options, loss: loss(), groups: groupsOf(data) }).fitSync(data.X, numbersOf(data.y)),
+    fit: (data, { loss }, options, X) => groupLasso({ ...options, loss: loss(), groups: groupsOf(data) }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, _, outputs) => ({
       l1: new Array<number>(data.columns.length * outputs).fill(0),
       groups: spread(groupsOf(data), outputs),
@@ -133,14 +131,14 @@ const estimators: readonly EstimatorCase[] = [
   },
   {
     name: 'sparseGroupLasso',
-    fit: (data, { loss }, options) =>
+    fit: (data, { loss }, options, X) =>
       sparseGroupLasso({
         ...options,
         loss: loss(),
         groups: groupsOf(data),
         penaltyFactor: factorsOf(data),
         mixing: mixing.sparseGroupLasso,
-      }).fitSync(data.X, numbersOf(data.y)),
+      }).fitSync(X, numbersOf(data.y)),
     penaltyAt: (lambda, data, _, outputs) => ({
       l1: spread(times(lambda * mixing.sparseGroupLasso, factorsOf(data)), outputs),
       groups: spread(groupsOf(data), outputs),
@@ -164,7 +162,7 @@ export const familyCases: readonly FamilyCase[] = [
     lossCases.map((loss) => ({
       name: `${estimator.name}, ${loss.name}`,
       loss: loss.stated,
-      fit: (data: Data, options: CaseOptions & Strength) => estimator.fit(data, loss, options),
+      fit: (data: Data, options: CaseOptions & Strength, X: MatrixLike = data.X) => estimator.fit(data, loss, options, X),
       penaltyAt: (lambda: number, data: Data, options: CaseOptions) => estimator.penaltyAt(lambda, data, options, loss.stated.outputs),
       draw: (seed: number, rows: number, columns: number) => {
         const X = drawRows(seed, rows, columns)
@@ -175,9 +173,9 @@ export const familyCases: readonly FamilyCase[] = [
   {
     name: 'multiTaskLasso',
     loss: taskLoss,
-    fit: (data, options) =>
+    fit: (data, options, X = data.X) =>
       multiTaskLasso({ ...options, penaltyFactor: factorsOf(data) }).fitSync(
-        data.X,
+        X,
         data.y.map((row) => (typeof row === 'number' ? [row] : row)),
       ),
     penaltyAt: (lambda, data) => ({

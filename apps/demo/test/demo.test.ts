@@ -205,6 +205,7 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
     await button.focus()
     await page.keyboard.press('Enter')
     expect(await text('#race-status')).toBe('Stopped')
+    await page.evaluate(() => new Promise(requestAnimationFrame))
     const before = await page.locator('#race-standings td').allTextContents()
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)))
     expect(await page.locator('#race-standings td').allTextContents()).toEqual(before)

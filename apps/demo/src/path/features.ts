@@ -27,5 +27,5 @@ export function featuresOf(names: readonly string[]): readonly Feature[] {
 
 /** Labels stand in the margin of the chart. */
 function shortened(name: string): string {
-  return name.replace('fractal dimension', 'fractal dim.').replace('concave points', 'conc. points')
+  return name.replace('fractal dimension', 'fractal dim').replace('concave points', 'conc. points')
 }

@@ -163,17 +163,17 @@ export function gapCertificate<T>(
   const radius = Math.sqrt(2 * (smoothness ?? 0) * (gap + rounding))
   const { penalty, outputs = 1, unpenalized } = problem
   const zeros = strength
-    ? [...strength.keys()].filter((j) => Math.abs(point.correlations[j]!) + radius * norms[j]! < strength[j]!)
+    ? Int32Array.from([...strength.keys()].filter((j) => Math.abs(point.correlations[j]!) + radius * norms[j]! < strength[j]!))
     : isBlockwise(penalty)
       ? zeroPlaces(penalty, point.correlations, { radius, norms, outputs })
-      : []
+      : new Int32Array()
   return {
     kind: 'gap',
     primal,
     dual: point.value,
     gap,
     relativeGap: relative(gap, problem.nullPrimal),
-    certifiedZeros: smoothness === undefined ? null : Int32Array.from(zeros),
+    certifiedZeros: smoothness === undefined ? null : zeros,
     ...(unpenalized?.bound !== undefined && { bound: unpenalized.bound }),
   }
 }
@@ -182,15 +182,17 @@ function zeroPlaces(
   penalty: BlockPenalty,
   correlations: Float64Array,
   { radius, norms, outputs }: { readonly radius: number; readonly norms: Float64Array; readonly outputs: number },
-): number[] {
+): Int32Array {
   const slack = new Float64Array(correlations.length)
-  for (let at = 0; at < slack.length; at++) slack[at] = radius * norms[Math.floor(at / outputs)]!
+  if (outputs === 1) for (let j = 0; j < slack.length; j++) slack[j] = radius * norms[j]!
+  else for (let at = 0; at < slack.length; at++) slack[at] = radius * norms[Math.floor(at / outputs)]!
   const { count, starts, members } = penalty.blocks
   const zero = new Uint8Array(count)
   penalty.zeroWithin(correlations, slack, zero)
-  const places: number[] = []
-  for (let b = 0; b < count; b++) if (zero[b] === 1) for (let k = starts[b]!; k < starts[b + 1]!; k++) places.push(members[k]!)
-  return places.sort((a, b) => a - b)
+  const places = new Int32Array(members.length)
+  let found = 0
+  for (let b = 0; b < count; b++) if (zero[b] === 1) for (let k = starts[b]!; k < starts[b + 1]!; k++) places[found++] = members[k]!
+  return places.slice(0, found).sort()
 }
 
 function isBlockwise(penalty: ConvexPenalty): penalty is BlockPenalty {

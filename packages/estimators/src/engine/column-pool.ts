@@ -11,11 +11,16 @@ export interface ColumnPool {
   readonly design: () => DenseDesign
   /** Column-major numbers [rows · columns]. */
   readonly data: () => Float64Array
+  /** Room beside, in the same memory, so that kernels reach all without a copy; overwritten by whoever uses it. None before the first column. */
+  readonly scratch: () => { readonly columns: Float64Array; readonly products: Float64Array }
   readonly add: (columns: readonly number[]) => Generator<undefined, void>
   /** Forgets all columns. */
   readonly clear: () => void
   readonly dispose: () => void
 }
+
+/** How many columns can be weighed, and multiplied with all others, in the memory of a pool. */
+export const besides = 32
 
 /** A pool for the columns of X, which must give single columns. */
 export function columnPool(X: Design, device: CpuDevice): ColumnPool {
@@ -29,6 +34,10 @@ export function columnPool(X: Design, device: CpuDevice): ColumnPool {
     rows,
     columns: () => chosen,
     data,
+    scratch: () => {
+      const all = memory?.numbers.subarray(capacity * rows) ?? new Float64Array(0)
+      return { columns: all.subarray(0, besides * rows), products: all.subarray(besides * rows) }
+    },
     design: () => {
       design ??= dense(data(), { rows, columns: chosen.length, order: 'column-major' })
       return design
@@ -37,8 +46,8 @@ export function columnPool(X: Design, device: CpuDevice): ColumnPool {
       if (columns.length === 0) return
       const needed = chosen.length + columns.length
       if (needed > capacity) {
-        capacity = Math.min(X.columns, Math.max(needed, Math.ceil(1.3 * capacity)))
-        const larger = deviceNumbers(device, capacity * rows)
+        capacity = Math.min(X.columns, Math.ceil(1.4 * needed))
+        const larger = deviceNumbers(device, (capacity + besides) * rows + besides * capacity)
         if (memory) {
           larger.numbers.set(data())
           memory.dispose()

@@ -28,7 +28,7 @@ export function* nullModel(problem: LinearProblem, device: CpuDevice): Generator
   }
   const run = newton(
     problem,
-    { pool, penalty, models: curvatureModels(pool, U, device), certified: { ...certified, loss: { name: loss.name } } },
+    { pool, penalty, models: curvatureModels(pool, U), certified: { ...certified, loss: { name: loss.name } } },
     start,
     { target: 0, maxIterations, solve: nothing, device },
   )

@@ -60,7 +60,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
   let lastPrimal = Number.POSITIVE_INFINITY
   let reason = ''
   if (carried.last) {
-    if (set.count() > Math.max(smallest, 3 * nonzeroCount(set.coefficients()))) yield* set.keepSupport()
+    if (set.count() > Math.max(smallest, 2 * nonzeroCount(set.coefficients()))) yield* set.keepSupport()
     const shrink = carried.last.lambda / lambda
     const gauges = unitGauges(penalty, units, carried.last.correlations)
     const most = Math.max(smallest, 2 * nonzeroCount(set.coefficients()))
@@ -101,9 +101,10 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       const closed = closedUnits(units, certificate.certifiedZeros, loss.outputs)
       const nonzeros = nonzeroCount(point.b)
       const most = Math.max(smallest, 2 * nonzeros, Math.ceil(1.5 * set.count())) - (solved ? set.count() : 0)
-      // the dual point is scaled into its domain, so what violates a condition is close to the largest gauge
+      // the dual point is scaled into its domain, so what violates a condition is close to the largest gauge; a round costs more than some columns too many
       const near = largestUnits(gauges, set, { least: solved ? 0.75 : 0, most: Math.max(most, Math.ceil(smallest / 2)), closed })
-      const chosen = near.length > 0 ? near : largestUnits(gauges, set, { least: 0, most: smallest, closed })
+      const few = near.length < smallest / 2
+      const chosen = few ? largestUnits(gauges, set, { least: 0, most: Math.ceil(smallest / 2), closed }) : near
       stuck = primal < lastPrimal ? 0 : stuck + 1
       lastPrimal = Math.min(primal, lastPrimal)
       if (stuck >= 2 && chosen.length === 0)
@@ -128,7 +129,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       bound: 0,
     })
     const started: WorkingPoint = { ...point, b: set.coefficients() }
-    const smooth = set.restrictSmooth(problem.smoothAt(lambda))
+    const smooth = plan.solver === 'hadamard' ? set.restrictSmooth(problem.smoothAt(lambda)) : undefined
     const run = newton(problem, { pool: set.pool, penalty: restricted, smooth, models: set.models, certified: inner }, started, {
       target: 0.3 * plan.tolerance * scale,
       maxIterations: plan.maxIterations - iterations,

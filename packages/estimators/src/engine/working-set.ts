@@ -28,14 +28,14 @@ export interface WorkingSet {
 
 export function workingSet({ X, U, loss: { outputs } }: LinearProblem, units: Units, device: CpuDevice): WorkingSet {
   const pool = columnPool(X, device)
-  const models = curvatureModels(pool, U, device)
+  const models = curvatureModels(pool, U)
   let members: number[] = []
   let inside = new Uint8Array(units.count)
   let b: Float64Array = new Float64Array(0)
   const add = function* (chosen: readonly number[]): Generator<undefined, void> {
     const fresh = chosen.filter((unit) => inside[unit] === 0)
     if (fresh.length === 0) return
-    yield* pool.add(fresh.flatMap((unit) => units.columns(unit)))
+    yield* pool.add(fresh.flatMap((unit) => [...units.columns(unit)]))
     for (const unit of fresh) {
       inside[unit] = 1
       members.push(unit)
@@ -71,12 +71,12 @@ export function workingSet({ X, U, loss: { outputs } }: LinearProblem, units: Un
       yield* add(kept)
       for (const [a, j] of pool.columns().entries()) for (let k = 0; k < outputs; k++) b[a * outputs + k] = old.b[at.get(j)! * outputs + k]!
     },
-    restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => units.blocks(unit)))),
+    restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => [...units.blocks(unit)]))),
     restrictSmooth: (parts) => {
       if (!parts) return undefined
       const { strength, ridge } = parts
-      const blocks = members.flatMap((unit) => units.blocks(unit))
-      const columns = members.flatMap((unit) => units.columns(unit))
+      const blocks = members.flatMap((unit) => [...units.blocks(unit)])
+      const columns = members.flatMap((unit) => [...units.columns(unit)])
       return {
         strength: Float64Array.from(blocks, (block) => strength[block]!),
         ...(ridge && {

@@ -236,9 +236,11 @@ function read(option: string, strength: number | Float64Array, size: number): St
 /** Weights that an infinite ridge or two bounds at 0 hold at zero get the strength ∞ and no ridge, so that ∞ is met in one place only. */
 function withForcedZeros(
   size: number,
-  { lower, upper, stride }: Bounds,
+  bounds: Bounds,
   { sizes, squares }: { readonly sizes: Strength; readonly squares: Strength },
 ): { readonly sizes: Strength; readonly squares: Strength } {
+  if (!bounds.isFinite && !squares.hasInfinite) return { sizes, squares }
+  const { lower, upper, stride } = bounds
   const data = new Float64Array(size)
   const curvature = new Float64Array(size)
   let count = 0

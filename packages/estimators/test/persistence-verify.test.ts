@@ -13,6 +13,9 @@ const thirds = Array.from(y, (value) => (value > 180 ? 'c' : value > 100 ? 'b' :
 const counts = Array.from(y, (value) => Math.round(value / 40))
 const groups = [0, 0, 1, 1, 2, 2, 2, 2, 2, 2]
 const lambdaRatio = 0.2
+/** Columns 2 and 3 have no penalty. */
+const held = [1, 1, 0, 0, 1, 1, 1, 1, 1, 1]
+const upperOfThird = held.map((_, j) => (j === 2 ? 5 : Number.POSITIVE_INFINITY))
 const weights = Array.from(y, (_, i) => 1 + (i % 3))
 
 const fits: readonly (readonly [what: string, check: () => { readonly ok: boolean; readonly reasons: readonly string[] }])[] = [
@@ -25,6 +28,15 @@ const fits: readonly (readonly [what: string, check: () => { readonly ok: boolea
   ['lasso with weights', () => verify(lasso({ lambdaRatio, sampleWeight: weights }).fitSync(X, y), { X, y, sampleWeight: weights })],
   ['elastic net', () => verify(elasticNet({ lambdaRatio, mixing: 0.5 }).fitSync(X, y), { X, y })],
   ['non-negative lasso', () => verify(nonnegativeLasso({ lambdaRatio }).fitSync(X, y), { X, y })],
+  [
+    'lasso with a column that only a bound holds',
+    () => verify(lasso({ lambdaRatio, penaltyFactor: held, lower: 0 }).fitSync(X, y), { X, y }),
+  ],
+  ['non-negative lasso with a free column', () => verify(nonnegativeLasso({ lambdaRatio, penaltyFactor: held }).fitSync(X, y), { X, y })],
+  [
+    'logistic with a column that only a bound holds, and a free one',
+    () => verify(lasso({ lambdaRatio, loss: logistic(), penaltyFactor: held, upper: upperOfThird }).fitSync(X, labels), { X, y: labels }),
+  ],
   ['group lasso', () => verify(groupLasso({ lambdaRatio, groups }).fitSync(X, y), { X, y })],
   ['sparse group lasso', () => verify(sparseGroupLasso({ lambdaRatio, groups, mixing: 0.5 }).fitSync(X, y), { X, y })],
   ['logistic', () => verify(lasso({ lambdaRatio, loss: logistic() }).fitSync(X, labels), { X, y: labels })],

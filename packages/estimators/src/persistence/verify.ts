@@ -117,6 +117,8 @@ function verifyWith<Y, T>(
   const penalty = penaltyOf(estimator, fitted.penalty, { lambda: fitted.lambda, outputs, scales: standard.scales })
   const constant = new Set(standard.constantColumns)
   const free = Int32Array.from(freeColumns(estimator, fitted.penalty).filter((j) => !constant.has(j)))
+  const { penaltyFactor, lower, upper } = fitted.penalty
+  const bounded = (lower !== undefined || upper !== undefined) && penaltyFactor?.includes(0) === true
   const U = unpenalized(standard.design, { intercept: hasIntercept, columns: free })
   const eta = predictorsOf(fitted, standard.design, { rows, shift })
   const gradient = new Float64Array(rows * outputs)
@@ -138,8 +140,12 @@ function verifyWith<Y, T>(
     design: standard.design,
     penalty,
     intercept: hasIntercept,
-    ...(free.length > 0 && {
-      unpenalized: project ? { columns: free, project } : { columns: free, bound: certificate?.bound ?? Number.POSITIVE_INFINITY },
+    ...((free.length > 0 || bounded) && {
+      unpenalized: {
+        columns: free,
+        ...(project && { project }),
+        ...((!project || bounded) && { bound: certificate?.bound ?? Number.POSITIVE_INFINITY }),
+      },
     }),
     nullPrimal,
   }

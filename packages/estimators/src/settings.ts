@@ -34,7 +34,7 @@ export interface Settings<Y, T> {
   /** The fit ends when the duality gap is at most this share of the null model's objective; 1e-6 by default. */
   readonly tolerance?: number
   readonly solver?: SolverName
-  /** Iterations of the solver (L-BFGS iterations or coordinate sweeps), over all working sets; 100,000 by default. */
+  /** Iterations of the solver (sweeps, Newton steps or L-BFGS iterations), over all working sets; 100,000 by default. */
   readonly maxIterations?: number
   /** Where to start, e.g. the model of a similar problem; coefficients on the scale of the columns as they were given. */
   readonly start?: { readonly coefficients: ArrayLike<number>; readonly intercepts: ArrayLike<number> }

@@ -47,14 +47,37 @@ const nothing = function* (): Generator<undefined, { readonly x: Float64Array; r
   return { x: new Float64Array(0), iterations: 0, reason: 'there is nothing to solve' }
 }
 
-/** −X̃ᵀ∇L [columns · K] at the null model: 0 in unpenalised columns, and where it is only rounding. */
-export function nullCorrelations({ loss, offset, X, norms, U }: LinearProblem, { u }: NullModel): Float64Array {
-  const { rows, outputs, weights } = loss
+/** The largest residual |∂L/∂η|/w, and the largest predictor, at the null model. */
+export function nullResidual(problem: LinearProblem, { u }: NullModel): { readonly residual: number; readonly size: number } {
+  const { eta, gradient } = nullGradient(problem, u)
+  const { weights, outputs } = problem.loss
+  let residual = 0
+  let size = 0
+  for (let at = 0; at < eta.length; at++) {
+    const w = weights[Math.floor(at / outputs)]!
+    if (w > 0) residual = Math.max(residual, Math.abs(gradient[at]!) / w)
+    size = Math.max(size, Math.abs(eta[at]!))
+  }
+  return { residual, size }
+}
+
+function nullGradient(
+  { loss, offset, U }: Pick<LinearProblem, 'loss' | 'offset' | 'U'>,
+  u: Float64Array,
+): { readonly eta: Float64Array; readonly gradient: Float64Array } {
+  const { rows, outputs } = loss
   const eta = new Float64Array(rows * outputs)
   if (offset) eta.set(offset)
   addUnpenalized(U, u, outputs, eta)
   const gradient = new Float64Array(rows * outputs)
   loss.gradientInto(eta, gradient)
+  return { eta, gradient }
+}
+
+/** −X̃ᵀ∇L [columns · K] at the null model: 0 in unpenalised columns, and where it is only rounding. */
+export function nullCorrelations({ loss, offset, X, norms, U }: LinearProblem, { u }: NullModel): Float64Array {
+  const { rows, outputs, weights } = loss
+  const { gradient } = nullGradient({ loss, offset, U }, u)
   const out = new Float64Array(X.columns * outputs)
   adjointInto(X, gradient, outputs, out)
   const length = lengthOf(gradient, weights, outputs)

@@ -7,7 +7,6 @@ import { finished, type Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
 import { readVector } from '../vector.js'
 import type { BoundLoss } from './bound-loss.js'
-import type { NullModel } from './convex-problem.js'
 import { unitOfNorms } from './divided-design.js'
 import { applyInto } from './linear-products.js'
 import { marginalSizes } from './marginal-sizes.js'
@@ -52,10 +51,14 @@ export function* openConvex<Y>(
     const { scales, constantColumns, means } = standard
     const loss = family.bind(where, y, { rows: design.rows, weights, device })
     held.push(loss)
+    if (plan.classWeight !== undefined && loss.classes === undefined)
+      throw new EstimatorError(
+        `${where}: classWeight is for losses of classes, and ${loss.name} has none; leave it out, or pass sampleWeight.`,
+      )
     const { outputs } = loss
     const offset = readOffset(where, plan.offset, design.rows, outputs)
     const unit = unitOfNorms(norms)
-    const base = { loss, offset, standard, norms, unit }
+    const base = { where, loss, offset, standard, norms, unit }
     const ends = { device, plan, solver: family.solver }
     let alone: Float64Array | undefined
     const marginal = (): Float64Array => {
@@ -70,7 +73,6 @@ export function* openConvex<Y>(
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
     const stage = yield* openStage({ ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
     held.push(stage)
-    requireFinite(where, loss.name, stage.null)
     const { lambdaMax } = stage
     if (plan.start) yield* stage.startFrom(readStart(where, plan.start, { outputs, columns: design.columns, scales }))
     let unpenalizedStage: Stage | undefined
@@ -127,21 +129,6 @@ export function* openConvex<Y>(
   } finally {
     if (!opened) dispose()
   }
-}
-
-/** Squares below this have lost digits. */
-const smallestSquare = 1e-290
-
-function requireFinite(where: string, loss: string, { loss: value, least }: NullModel): void {
-  const squares = loss === 'least squares'
-  if (!Number.isFinite(value))
-    throw new EstimatorError(
-      squares
-        ? `${where}: the squares of y overflow a double; rescale y.`
-        : `${where}: the loss of the best constant is ${value}; rescale y or the offset.`,
-    )
-  if (squares && value - least > 0 && value - least < smallestSquare)
-    throw new EstimatorError(`${where}: the squares of y underflow a double; rescale y.`)
 }
 
 function isExcluded({ penaltyFactor, groups, groupWeights, mixing }: PenaltyRecord, j: number): boolean {

@@ -1,6 +1,6 @@
 import type { CpuDevice } from '@odot/kernels'
 import { classWeights } from '@odot/losses'
-import { type Label, type Standardized, standardized } from '@odot/problem'
+import { type Label, ProblemError, type Standardized, standardized } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import { isArrayLike } from '../input/cell.js'
 import type { ColumnDesign } from '../input/column-design.js'
@@ -69,7 +69,7 @@ function weightsOf(
   if (classWeight !== undefined) {
     if (!isLabels(y) || y.length !== rows)
       throw new EstimatorError(`${where}: classWeight needs one label for each of the ${rows} rows as y; leave it out for other responses.`)
-    const factors = classWeights(y, classWeight)
+    const factors = factorsOf(where, y, classWeight)
     for (let i = 0; i < rows; i++) weights[i]! *= factors[i]!
   }
   const total = weights.reduce((sum, w) => sum + w, 0)
@@ -78,6 +78,15 @@ function weightsOf(
       `${where}: sampleWeight adds up to ${total}; at least one row needs a positive weight, and the sum must be finite.`,
     )
   return weights.map((w) => w / total)
+}
+
+function factorsOf(where: string, y: ArrayLike<Label>, classWeight: NonNullable<Plan['classWeight']>): Float64Array {
+  try {
+    return classWeights(y, classWeight)
+  } catch (error) {
+    if (error instanceof ProblemError) throw new EstimatorError(`${where}: ${error.message}`)
+    throw error
+  }
 }
 
 function isLabels(y: unknown): y is ArrayLike<Label> {

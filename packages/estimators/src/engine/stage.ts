@@ -1,5 +1,6 @@
 import type { CpuDevice } from '@odot/kernels'
 import type { BlockPenalty, Standardized } from '@odot/problem'
+import { EstimatorError } from '../errors.js'
 import { leastSquaresProjection } from '../least-squares-projection.js'
 import type { PathStep } from '../path/path-model.js'
 import type { Plan } from '../recipe.js'
@@ -9,7 +10,7 @@ import type { BoundLoss } from './bound-loss.js'
 import { unitGauges } from './choose-units.js'
 import type { LinearProblem, NullModel } from './convex-problem.js'
 import { dividedDesign } from './divided-design.js'
-import { nullCorrelations, nullModel } from './null-model.js'
+import { nullCorrelations, nullModel, nullResidual } from './null-model.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { type Carried, solveAt } from './solve-at.js'
 import { unitsOf } from './units.js'
@@ -18,6 +19,8 @@ import { workingSet } from './working-set.js'
 
 /** What a stage is opened with. */
 export interface StageData {
+  /** Where the data came in, for errors. */
+  readonly where: string
   readonly loss: BoundLoss
   /** [rows · K]. */
   readonly offset: Float64Array | undefined
@@ -49,7 +52,7 @@ export interface Stage {
 }
 
 export function* openStage(
-  { loss, offset, standard, norms: given, unit, bounded, penaltyAt, smoothAt, free, null: reference }: StageData,
+  { where, loss, offset, standard, norms: given, unit, bounded, penaltyAt, smoothAt, free, null: reference }: StageData,
   { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
 ): Work<FitProgress, Stage> {
   const X = dividedDesign(standard.design, unit)
@@ -61,7 +64,9 @@ export function* openStage(
       ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data }, weights.map(Math.sqrt))
       : undefined
   const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, bounded, penaltyAt, smoothAt }
-  const own = withoutRounding(problem, yield* nullModel(problem, device))
+  const raw = yield* nullModel(problem, device)
+  requireSquares(where, problem, raw)
+  const own = withoutRounding(problem, raw)
   const nullFit = reference ?? own
   const one = penaltyAt(1)
   const units = unitsOf(one, X.columns, outputs)
@@ -119,13 +124,32 @@ export function* openStage(
   }
 }
 
+/** Squares below this have lost digits. */
+const smallestSquare = 1e-290
+
+/** @throws EstimatorError where the loss of the null model is no number that a double holds well. */
+function requireSquares(where: string, problem: LinearProblem, fitted: NullModel): void {
+  const { loss } = problem
+  const squares = loss.name === 'least squares'
+  if (!Number.isFinite(fitted.loss))
+    throw new EstimatorError(
+      squares
+        ? `${where}: the squares of y overflow a double; rescale y.`
+        : `${where}: the loss of the best constant is ${fitted.loss}; rescale y or the offset.`,
+    )
+  if (!squares || fitted.loss >= smallestSquare) return
+  const { residual, size } = nullResidual(problem, fitted)
+  if (residual > 4 * Number.EPSILON * loss.rows * size)
+    throw new EstimatorError(`${where}: the squares of y underflow a double; rescale y.`)
+}
+
 /** What rounding leaves of a response that the null model explains exactly is nothing. */
 function withoutRounding({ loss, offset }: LinearProblem, fitted: NullModel): NullModel {
   const nothing = new Float64Array(loss.rows * loss.outputs)
   if (offset) nothing.set(offset)
   const whole = loss.value(nothing) - fitted.least
   const left = fitted.loss - fitted.least
-  return left <= (4 * Number.EPSILON * loss.rows) ** 2 * whole ? { ...fitted, loss: fitted.least } : fitted
+  return Number.isFinite(whole) && left <= (4 * Number.EPSILON * loss.rows) ** 2 * whole ? { ...fitted, loss: fitted.least } : fitted
 }
 
 /** The penalised coefficients that are not zero, and the unpenalised ones. */

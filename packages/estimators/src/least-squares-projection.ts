@@ -66,7 +66,7 @@ function remove(Q: readonly Float64Array[], x: Float64Array): Float64Array {
 }
 
 /** ‖x‖₂, at any scale. */
-export function norm(x: Float64Array): number {
+function norm(x: Float64Array): number {
   let largest = 0
   for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!))
   if (largest === 0) return 0

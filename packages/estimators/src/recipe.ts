@@ -1,5 +1,5 @@
 import type { CpuDevice } from '@odot/kernels'
-import type { BlockPenalty, Certificate, GapCertificate } from '@odot/problem'
+import type { Certificate, GapCertificate } from '@odot/problem'
 import type { BoundLoss } from './engine/bound-loss.js'
 import type { MatrixLike } from './input/matrix.js'
 import type { EstimatorName, Fitted, PenaltyRecord } from './model/fitted.js'
@@ -61,6 +61,3 @@ export interface OpenProblem<C extends Certificate = GapCertificate> {
   readonly startFrom: (point: { readonly places: Int32Array; readonly values: Float64Array; readonly intercepts: Float64Array }) => void
   readonly dispose: () => void
 }
-
-/** Makes a convex penalty of λ for p columns and K outputs. */
-export type PenaltyOf = (lambda: number) => BlockPenalty

@@ -1,7 +1,7 @@
 import type { PenaltyRecord } from './model/fitted.js'
 
 /** What a record may be made of. */
-export interface RecordData {
+interface RecordData {
   readonly columns: number
   readonly outputs: number
   readonly scales: Float64Array

@@ -33,7 +33,7 @@ function count(mean: number, random: () => number): number {
   return k
 }
 
-export const threshold = 0.8
+const threshold = 0.8
 
 /** Labels with every class in the first rows. */
 const labels = (codes: readonly number[], classes: readonly number[]): number[] => codes.map((code, i) => classes[i] ?? code)

@@ -80,7 +80,7 @@ export function stated(
   }
 }
 
-export function weightsOf(rows: number, given: readonly number[] | undefined): number[] {
+function weightsOf(rows: number, given: readonly number[] | undefined): number[] {
   const w = given ?? new Array<number>(rows).fill(1)
   const total = w.reduce((sum, value) => sum + value, 0)
   return w.map((value) => value / total)

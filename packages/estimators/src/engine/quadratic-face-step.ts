@@ -22,7 +22,7 @@ export interface FaceStep {
 }
 
 /** 1 for the coordinates and blocks that were seen to have no kink at zero; a penalty does not say so beforehand. */
-export interface SmoothCrossings {
+interface SmoothCrossings {
   readonly coordinates: Uint8Array
   readonly blocks: Uint8Array
 }

@@ -11,7 +11,7 @@ import { meanOf, rSquared } from './residual-metrics.js'
 export type Metric = 'loss' | 'mse' | 'mae' | 'r2' | 'deviance' | 'explained deviance' | 'accuracy' | 'error' | 'auc'
 
 /** What a metric can be taken of: numeric responses, classes, or whatever the loss takes. */
-export type MetricNeeds = 'numbers' | 'classes' | 'two classes' | 'any'
+type MetricNeeds = 'numbers' | 'classes' | 'two classes' | 'any'
 
 /** Predictors of some rows and what was observed there. Rows that do not count have weight 0. */
 export interface Scored {

@@ -100,7 +100,7 @@ export function modelJSON(fitted: Fitted<Certificate | null>): ModelJSON {
   }
 }
 
-export function numberJSON(value: number): JSONNumber {
+function numberJSON(value: number): JSONNumber {
   if (Number.isNaN(value)) return 'NaN'
   if (Object.is(value, -0)) return '-0'
   if (Number.isFinite(value)) return value
@@ -129,7 +129,7 @@ function penaltyJSON({ penaltyFactor, mixing, groups, groupWeights, lower, upper
   }
 }
 
-export function certificateJSON(certificate: Certificate): CertificateJSON {
+function certificateJSON(certificate: Certificate): CertificateJSON {
   if (certificate.kind === 'local') {
     const { kind, firstOrder, curvature, improvable } = certificate
     return { kind, firstOrder: numberJSON(firstOrder), curvature: numberJSON(curvature), improvable: [...improvable] }

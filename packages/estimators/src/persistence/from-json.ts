@@ -85,7 +85,7 @@ function lossRecord(json: Json): Fitted['loss'] {
 }
 
 /** The record of a penalty, without what is left out. */
-export function penaltyRecord(json: Json): PenaltyRecord {
+function penaltyRecord(json: Json): PenaltyRecord {
   const penaltyFactor = optional(part(json, 'penaltyFactor'), doubles)
   const mixing = optional(part(json, 'mixing'), double)
   const groups = optional(part(json, 'groups'), counts)

@@ -1,11 +1,11 @@
 import type { CpuDevice } from '@odot/kernels'
 import type { Certificate, GapCertificate } from '@odot/problem'
 import type { BoundLoss } from './engine/bound-loss.js'
+import type { Work } from './fit/run.js'
 import type { MatrixLike } from './input/matrix.js'
 import type { EstimatorName, Fitted, PenaltyRecord } from './model/fitted.js'
 import type { Model } from './model/model.js'
 import type { PathStep } from './path/path-model.js'
-import type { Work } from './run.js'
 import type { FitProgress, Settings } from './settings.js'
 
 /** Options with every default filled in. */

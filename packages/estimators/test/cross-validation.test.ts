@@ -3,7 +3,7 @@ import { logistic } from '@odot/losses'
 import { expect, test } from 'vitest'
 import { crossValidate } from '../src/cross-validation/cross-validate.js'
 import { kFolds } from '../src/cross-validation/k-folds.js'
-import { elasticNet } from '../src/elastic-net.js'
+import { elasticNet } from '../src/families/elastic-net.js'
 
 const [rows, columns] = [60, 8]
 

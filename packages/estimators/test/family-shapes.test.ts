@@ -197,6 +197,11 @@ describe.each(lossCases)('$name', ({ name, loss, stated: statedLoss, draw }) => 
     expectNear(model.coefficients, plain.coefficients, firstOrder)
     expectNear(model.predict(holes.slice(0, 3)), plain.predict(filled.slice(0, 3)), firstOrder)
     expect(() => lasso(at).fitSync(holes, y)).toThrow('at row 0, column 0')
+    const sampleWeight = X.map((_, i) => (i % 5 === 3 ? 0 : 1))
+    const weighted = lasso({ ...at, impute: 'mean', sampleWeight }).fitSync(holes, y)
+    const isKept = (_: unknown, i: number): boolean => sampleWeight[i] === 1
+    const fewer = lasso({ ...at, impute: 'mean' }).fitSync(holes.filter(isKept), Array.from(y).filter(isKept))
+    expectNear(weighted.fills!, fewer.fills!, 1e-14) // rows of weight 0, such as held-out ones, say nothing
   })
 })
 

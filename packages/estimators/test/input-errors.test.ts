@@ -1,8 +1,8 @@
 import { type ColumnTable, encode, lasso, type MatrixLike, type RawColumns } from '@odot/estimators'
 import { cpu, csc, dense, operator } from '@odot/kernels'
 import { describe, expect, test } from 'vitest'
+import { finished } from '../src/fit/run.js'
 import { placeMatrix, readMatrix } from '../src/input/matrix.js'
-import { finished } from '../src/run.js'
 
 const values = Float64Array.of(1, 2, 3)
 const rowIndices = Int32Array.of(0, 2, 2)

@@ -3,8 +3,8 @@ import { cpu, cscFromDense, dense, isCsc, isDense } from '@odot/kernels'
 import { describe, expect, test } from 'vitest'
 // the memory that devices take in WebAssembly, which nothing public counts
 import { realmHeap } from '../../kernels/src/wasm/realm-heap.js'
+import { finished } from '../src/fit/run.js'
 import { placeMatrix, readMatrix } from '../src/input/matrix.js'
-import { finished } from '../src/run.js'
 
 const heap = realmHeap()
 const used = (): number => heap?.usage().bytes ?? 0

@@ -3,8 +3,8 @@ import { type ColumnTable, lasso, type MatrixLike, type TableColumn } from '@odo
 import { cpu, cscFromDense, csr, dense, isCsc } from '@odot/kernels'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { finished } from '../src/fit/run.js'
 import { type NamedDesign, placeMatrix, type ReadOptions, readMatrix } from '../src/input/matrix.js'
-import { finished } from '../src/run.js'
 
 const runs = { seed: 3, numRuns: 60 }
 

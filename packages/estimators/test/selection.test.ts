@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { criteria, logChoose } from '../src/cross-validation/criteria.js'
 import { select } from '../src/cross-validation/select.js'
-import { elasticNet } from '../src/elastic-net.js'
+import { elasticNet } from '../src/families/elastic-net.js'
 import { path } from '../src/path/path.js'
 
 const size = { deviance: 100, freedom: 3, rows: 50, columns: 20, gamma: 0.5 }

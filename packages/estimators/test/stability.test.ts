@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { countSelections } from '../src/cross-validation/selections.js'
 import { stabilitySelection } from '../src/cross-validation/stability-selection.js'
-import { elasticNet } from '../src/elastic-net.js'
+import { elasticNet } from '../src/families/elastic-net.js'
 
 const [rows, columns] = [80, 30]
 /** Workers have tests of their own. */

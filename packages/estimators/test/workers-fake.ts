@@ -1,10 +1,10 @@
 import { leastSquares } from '@odot/losses'
 import { bindLoss } from '../src/engine/bind-loss.js'
 import type { Unfixed } from '../src/estimator.js'
+import { planOf } from '../src/fit/plan-of.js'
 import { readMatrix } from '../src/input/matrix.js'
 import { makeModel } from '../src/model/make-model.js'
 import type { PathStep } from '../src/path/path-model.js'
-import { planOf } from '../src/plan-of.js'
 import type { OpenProblem, Recipe } from '../src/recipe.js'
 
 /** What goes wrong in a worker, while the counter is above zero: shared by all threads. */

@@ -6,6 +6,7 @@ import type { Certificate } from '@odot/problem'
 import { expect, test } from 'vitest'
 import { type FoldTask, fold } from '../src/cross-validation/fold.js'
 import type { Unfixed } from '../src/estimator.js'
+import { runSync } from '../src/fit/run.js'
 import {
   adaptiveLasso,
   elasticNet,
@@ -18,7 +19,6 @@ import {
   sparse,
   sparseGroupLasso,
 } from '../src/index.js'
-import { runSync } from '../src/run.js'
 import { estimatorsByName } from '../src/workers/estimators-by-name.js'
 import { foldServer } from '../src/workers/fold-server.js'
 import { shareFoldData } from '../src/workers/share-fold-data.js'

@@ -1,11 +1,11 @@
 import { type CpuDevice, cpu } from '@odot/kernels'
 import type { Certificate } from '@odot/problem'
+import type { Work } from '../fit/run.js'
 import type { MatrixLike } from '../input/matrix.js'
 import { type Metric, metrics } from '../model/metric.js'
 import { observe } from '../model/observed.js'
 import type { PathStep } from '../path/path-model.js'
 import type { OpenProblem, Recipe } from '../recipe.js'
-import type { Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
 
 /** What all folds share. */

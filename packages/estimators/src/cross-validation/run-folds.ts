@@ -1,7 +1,7 @@
 import { type Certificate, ProblemError } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
-import { runAsync } from '../run.js'
+import { runAsync } from '../fit/run.js'
 import type { FoldPool, FoldReply } from '../workers/fold-pool.js'
 import { shareFoldData } from '../workers/share-fold-data.js'
 import { type FoldData, type FoldResult, type FoldTask, fold } from './fold.js'

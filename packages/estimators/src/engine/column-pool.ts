@@ -1,6 +1,6 @@
 import { type CpuDevice, type DenseDesign, type Design, dense } from '@odot/kernels'
-import { type DeviceNumbers, deviceNumbers } from '../device-numbers.js'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
+import { type DeviceNumbers, deviceNumbers } from './device-numbers.js'
 
 /** Standardised columns of a design, copied side by side into the memory of a device: what solvers on a working set multiply with. */
 export interface ColumnPool {

@@ -1,8 +1,8 @@
 import type { Tensor } from '@odot/autodiff'
 import type { Design } from '@odot/kernels'
 import type { BlockPenalty, ConvexProblem, Standardized } from '@odot/problem'
-import type { LeastSquaresProjection } from '../least-squares-projection.js'
 import type { BoundLoss } from './bound-loss.js'
+import type { LeastSquaresProjection } from './least-squares-projection.js'
 import type { SmoothParts } from './quadratic.js'
 import type { Unpenalized } from './unpenalized.js'
 

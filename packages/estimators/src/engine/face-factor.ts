@@ -1,7 +1,7 @@
 import type { CpuDevice } from '@odot/kernels'
 import type { Face } from '@odot/problem'
-import { type DefiniteFactor, definiteFactor } from '../definite-factor.js'
-import { type DeviceNumbers, deviceNumbers } from '../device-numbers.js'
+import { type DefiniteFactor, definiteFactor } from './definite-factor.js'
+import { type DeviceNumbers, deviceNumbers } from './device-numbers.js'
 import type { QuadraticState } from './quadratic-state.js'
 
 /** A column whose squared distance from the span of those before it is below this share of its own square depends on them. */

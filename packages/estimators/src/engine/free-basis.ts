@@ -1,4 +1,4 @@
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 import type { Unpenalized } from './unpenalized.js'
 import { unpenalizedAdjoint } from './unpenalized.js'
 

@@ -1,6 +1,6 @@
 import type { CpuDevice } from '@odot/kernels'
 import { elasticNet } from '@odot/penalties'
-import { finished } from '../run.js'
+import { finished } from '../fit/run.js'
 import { nullCorrelations, nullModel } from './null-model.js'
 import type { StageData } from './stage.js'
 import { unpenalized } from './unpenalized.js'

@@ -1,9 +1,9 @@
 import type { BlockPenalty } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import type { RecordOf } from '../families/record-of.js'
+import { finished, type Work } from '../fit/run.js'
 import type { EstimatorName, PenaltyRecord } from '../model/fitted.js'
 import type { OpenProblem, Plan, RecipeData } from '../recipe.js'
-import type { RecordOf } from '../record-of.js'
-import { finished, type Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
 import { readVector } from '../vector.js'
 import type { BoundLoss } from './bound-loss.js'
@@ -51,6 +51,7 @@ export function* openConvex<Y>(
     const { scales, constantColumns, means } = standard
     const loss = family.bind(where, y, { rows: design.rows, weights, device })
     held.push(loss)
+    requireDual(where, loss, plan.intercept)
     if (plan.classWeight !== undefined && loss.classes === undefined)
       throw new EstimatorError(
         `${where}: classWeight is for losses of classes, and ${loss.name} has none; leave it out, or pass sampleWeight.`,
@@ -129,6 +130,18 @@ export function* openConvex<Y>(
   } finally {
     if (!opened) dispose()
   }
+}
+
+/** @throws EstimatorError for a loss that cannot be certified. */
+function requireDual(where: string, { name, conjugate, balance }: BoundLoss, intercept: boolean): void {
+  if (!conjugate)
+    throw new EstimatorError(
+      `${where}: the loss ${name} has no conjugate, so there is no duality gap; give it one, or use sparse({ parameterization }).`,
+    )
+  if (intercept && !balance)
+    throw new EstimatorError(
+      `${where}: the loss ${name} has no balance, so an intercept cannot be certified; give it one, or pass intercept: false.`,
+    )
 }
 
 function isExcluded({ penaltyFactor, groups, groupWeights, mixing }: PenaltyRecord, j: number): boolean {

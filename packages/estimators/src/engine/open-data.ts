@@ -32,7 +32,7 @@ export function* openData(
   }: { readonly X: MatrixLike; readonly y: unknown; readonly device: CpuDevice; readonly sampleWeight?: Float64Array | undefined },
   plan: Plan,
 ): Generator<undefined, OpenData> {
-  const placed = yield* placeMatrix(where, X, device, { impute: plan.impute })
+  const placed = yield* placeMatrix(where, X, device, { impute: plan.impute, sampleWeight: sampleWeight ?? plan.sampleWeight })
   try {
     yield
     const { design, names, fills } = placed

@@ -1,5 +1,5 @@
 import type { DenseDesign, Numbers } from '@odot/kernels'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 
 /** Rows and columns that are turned at once: a cache line of each row, so many that both sides stay in the cache. */
 export const tile = { rows: 256, columns: 8 } as const

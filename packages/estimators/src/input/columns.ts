@@ -1,6 +1,6 @@
 import type { DenseDesign } from '@odot/kernels'
 import { EstimatorError } from '../errors.js'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 import { show } from '../show.js'
 import { cell, isArrayLike, requireSome } from './cell.js'
 import type { Place, Read } from './place.js'

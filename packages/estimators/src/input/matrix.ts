@@ -1,6 +1,6 @@
 import { type CpuDevice, cscFromCsr, type Design, isCsc, isCsr, isDense, type Owned } from '@odot/kernels'
 import { EstimatorError } from '../errors.js'
-import { finished } from '../run.js'
+import { finished } from '../fit/run.js'
 import { show } from '../show.js'
 import { requireSome } from './cell.js'
 import { type ColumnDesign, isColumnDesign, isDesign } from './column-design.js'

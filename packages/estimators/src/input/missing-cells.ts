@@ -1,6 +1,6 @@
 import { type CscDesign, type DenseDesign, dense, isCsc, isDense, type Numbers } from '@odot/kernels'
 import { EstimatorError } from '../errors.js'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 import { readVector } from '../vector.js'
 import { columnName, refusedCell } from './cell.js'
 import type { ColumnDesign } from './column-design.js'

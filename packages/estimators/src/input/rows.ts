@@ -1,5 +1,5 @@
 import { EstimatorError } from '../errors.js'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 import { show } from '../show.js'
 import { cell, isArrayLike, requireSome } from './cell.js'
 import { tile } from './column-major.js'

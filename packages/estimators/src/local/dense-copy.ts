@@ -1,5 +1,5 @@
 import type { CpuDevice, DenseDesign, Design, Owned } from '@odot/kernels'
-import { pausing } from '../run.js'
+import { pausing } from '../fit/run.js'
 
 /** Some columns of any design, and a column of ones behind them if asked for, as a dense copy by columns in the memory of a device. */
 export function* denseCopy(

@@ -1,6 +1,6 @@
 import { iterate, type LbfgsState, lbfgs } from '@odot/optimizers'
 import type { Oracle } from '@odot/problem'
-import type { Work } from '../run.js'
+import type { Work } from '../fit/run.js'
 import type { FitProgress } from '../settings.js'
 
 /** A run of L-BFGS, which can go on from its state. */

@@ -1,5 +1,5 @@
 import { type CpuDevice, type DenseDesign, gemmInto } from '@odot/kernels'
-import { type DeviceNumbers, deviceNumbers } from '../device-numbers.js'
+import { type DeviceNumbers, deviceNumbers } from '../engine/device-numbers.js'
 
 /** Multiplications between two breaths: some milliseconds in WebAssembly. */
 const piece = 3e7

@@ -1,6 +1,6 @@
 import type { LocalCertificate } from '@odot/problem'
+import type { Work } from '../fit/run.js'
 import type { FitStatus } from '../model/fitted.js'
-import type { Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
 import { curvatureBound } from './column-curvature.js'
 import type { LocalPoint, LocalProblem } from './local-problem.js'

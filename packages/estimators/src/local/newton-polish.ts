@@ -1,5 +1,5 @@
 import { choleskySolveInto } from '@odot/kernels'
-import { choleskyInPieces } from '../cholesky-in-pieces.js'
+import { choleskyInPieces } from '../engine/cholesky-in-pieces.js'
 
 import type { LocalPoint, LocalProblem } from './local-problem.js'
 import { lossHessian } from './loss-hessian.js'

@@ -1,7 +1,7 @@
 import type { LocalCertificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import type { Work } from '../fit/run.js'
 import type { OpenProblem, RecipeData } from '../recipe.js'
-import type { Work } from '../run.js'
 import type { FitProgress } from '../settings.js'
 import { columnsWhere, type LocalPoint, type LocalProblem } from './local-problem.js'
 import { lqSolve } from './lq-solve.js'

@@ -1,4 +1,4 @@
-import { semidefiniteFactor } from '../semidefinite-factor.js'
+import { semidefiniteFactor } from '../engine/semidefinite-factor.js'
 
 /** A Newton system in which the last coordinates, which have no penalty, are solved for in terms of the first. */
 export interface ProfiledHessian {

@@ -1,5 +1,5 @@
 import { choleskySolveInto } from '@odot/kernels'
-import { choleskyInPieces } from '../cholesky-in-pieces.js'
+import { choleskyInPieces } from '../engine/cholesky-in-pieces.js'
 
 /** Steps of inverse iteration between two factors. */
 const steps = 10

@@ -1,10 +1,10 @@
 import type { Certificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
-import { fittedOf, fitting } from '../fit-recipe.js'
+import { fittedOf, fitting } from '../fit/fit-recipe.js'
+import { runAsync } from '../fit/run.js'
 import type { Model } from '../model/model.js'
 import type { CommonNumbers, OpenProblem } from '../recipe.js'
-import { runAsync } from '../run.js'
 import { show } from '../show.js'
 import type { ExactOptions, PathModel, PathStep } from './path-model.js'
 

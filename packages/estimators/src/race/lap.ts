@@ -1,4 +1,4 @@
-import type { Work } from '../run.js'
+import type { Work } from '../fit/run.js'
 import type { RaceProblem } from './race-problem.js'
 
 /** Coefficients of the standardised columns [columns], and the intercept for them. */

@@ -1,6 +1,6 @@
 import { coordinateDescent, iterate } from '@odot/optimizers'
 import type { Columns } from '@odot/problem'
-import { deviceNumbers } from '../device-numbers.js'
+import { deviceNumbers } from '../engine/device-numbers.js'
 import type { Lap, Runner } from './lap.js'
 import { smoothPart } from './smooth-part.js'
 

@@ -2,9 +2,9 @@ import type { Certificate } from '@odot/problem'
 import { type FoldTask, fold } from '../cross-validation/fold.js'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
+import { runSync } from '../fit/run.js'
 import type { EstimatorName } from '../model/fitted.js'
 import { ownLoss } from '../model/own-loss.js'
-import { runSync } from '../run.js'
 import type { FoldReply, ReceivedFoldData } from './fold-pool.js'
 
 /** Makes an estimator from its options. */

@@ -1,10 +1,10 @@
 import { multiTask, type ResponseMatrix } from '@odot/losses'
+import type { Estimator, Unfixed } from '../estimator.js'
+import { estimatorOf, unfixedOf } from '../fit/fit-recipe.js'
+import { planOf, strengthOf } from '../fit/plan-of.js'
+import type { NoStrength, Settings, Strength } from '../settings.js'
 import { convexRecipe, readPenaltyFactor } from './convex-recipe.js'
-import type { Estimator, Unfixed } from './estimator.js'
-import { estimatorOf, unfixedOf } from './fit-recipe.js'
-import { planOf, strengthOf } from './plan-of.js'
 import type { RecordOf } from './record-of.js'
-import type { NoStrength, Settings, Strength } from './settings.js'
 
 /** Settings of a multi-task lasso: its loss is least squares of all tasks. */
 export type MultiTaskSettings = Omit<Settings<ResponseMatrix, never>, 'loss' | 'classWeight'>

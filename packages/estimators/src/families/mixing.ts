@@ -1,6 +1,6 @@
-import { EstimatorError } from './errors.js'
-import type { EstimatorName } from './model/fitted.js'
-import { show } from './show.js'
+import { EstimatorError } from '../errors.js'
+import type { EstimatorName } from '../model/fitted.js'
+import { show } from '../show.js'
 
 /** The share of an ℓ1 part. @throws EstimatorError when it is out of its range. */
 export function checkMixing(name: EstimatorName, mixing: unknown, { zeroAllowed }: { readonly zeroAllowed: boolean }): number {

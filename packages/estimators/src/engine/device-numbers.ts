@@ -1,5 +1,5 @@
 import type { CpuDevice } from '@odot/kernels'
-import { EstimatorError } from './errors.js'
+import { EstimatorError } from '../errors.js'
 
 /** Numbers in the memory of a device, until they are disposed of. */
 export interface DeviceNumbers {

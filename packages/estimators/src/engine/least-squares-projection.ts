@@ -1,4 +1,4 @@
-import { pausing } from './run.js'
+import { pausing } from '../fit/run.js'
 
 /**
  * Weighted least squares on a few columns Z, the unpenalised part of a problem. Vectors are given in the metric of the weights, √w ∘ r, so that everything

@@ -1,14 +1,14 @@
 import type { CpuDevice } from '@odot/kernels'
 import type { Certificate, Loss } from '@odot/problem'
-import { bindLoss } from './engine/bind-loss.js'
-import { openConvex } from './engine/open-convex.js'
-import { type ConvexEstimator, freeColumns, penaltyOf, smoothPartsOf } from './engine/penalty-of.js'
-import { solverOf } from './engine/solver-of.js'
-import type { Fitted } from './model/fitted.js'
-import { makeModel } from './model/make-model.js'
-import type { Plan, Recipe, RecipeData } from './recipe.js'
+import { bindLoss } from '../engine/bind-loss.js'
+import { openConvex } from '../engine/open-convex.js'
+import { type ConvexEstimator, freeColumns, penaltyOf, smoothPartsOf } from '../engine/penalty-of.js'
+import { solverOf } from '../engine/solver-of.js'
+import type { Fitted } from '../model/fitted.js'
+import { makeModel } from '../model/make-model.js'
+import type { Plan, Recipe, RecipeData } from '../recipe.js'
+import { readVector } from '../vector.js'
 import type { RecordOf } from './record-of.js'
-import { readVector } from './vector.js'
 
 /** The recipe of an estimator with a convex penalty, which `record` makes for p columns. */
 export function convexRecipe<Y, T>(

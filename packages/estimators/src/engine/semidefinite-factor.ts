@@ -1,6 +1,6 @@
+import { pausing } from '../fit/run.js'
 import { type DefiniteFactor, definiteFactor } from './definite-factor.js'
 import type { DeviceNumbers } from './device-numbers.js'
-import { pausing } from './run.js'
 
 /** A column whose squared distance from the span of those before it is below this share of its own square depends on them. */
 const dependence = 1e-12

@@ -1,7 +1,7 @@
 import { groupIndex, squareRootWeights } from '@odot/penalties'
 import { ProblemError } from '@odot/problem'
-import { EstimatorError } from './errors.js'
-import { readVector } from './vector.js'
+import { EstimatorError } from '../errors.js'
+import { readVector } from '../vector.js'
 
 /** The group of each column, and weights of the groups. */
 export interface GroupOptions {

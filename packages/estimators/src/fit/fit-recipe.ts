@@ -1,14 +1,14 @@
 import { cpu } from '@odot/kernels'
 import type { Certificate } from '@odot/problem'
-import { EstimatorError } from './errors.js'
-import type { Estimator, Unfixed } from './estimator.js'
-import type { MatrixLike } from './input/matrix.js'
-import type { Fitted } from './model/fitted.js'
-import type { Model } from './model/model.js'
-import type { PathStep } from './path/path-model.js'
-import type { CommonNumbers, OpenProblem, Recipe } from './recipe.js'
+import { EstimatorError } from '../errors.js'
+import type { Estimator, Unfixed } from '../estimator.js'
+import type { MatrixLike } from '../input/matrix.js'
+import type { Fitted } from '../model/fitted.js'
+import type { Model } from '../model/model.js'
+import type { PathStep } from '../path/path-model.js'
+import type { CommonNumbers, OpenProblem, Recipe } from '../recipe.js'
+import type { FitProgress, Strength } from '../settings.js'
 import { runAsync, runSync, type Work } from './run.js'
-import type { FitProgress, Strength } from './settings.js'
 
 /** An estimator from its recipe: with a strength it can be fitted. */
 export function estimatorOf<Y, C extends Certificate>(

@@ -1,5 +1,5 @@
-import { EstimatorError } from './errors.js'
-import { readVector } from './vector.js'
+import { EstimatorError } from '../errors.js'
+import { readVector } from '../vector.js'
 
 /** Bounds of the coefficients on the scale of the columns as they were given: one number for all, or one for each column. */
 export interface Bounds {

@@ -1,9 +1,9 @@
+import { EstimatorError } from '../errors.js'
+import { show } from '../show.js'
+import { readVector } from '../vector.js'
 import { type Bounds, readBounds } from './bounds.js'
 import { readPenaltyFactor } from './convex-recipe.js'
-import { EstimatorError } from './errors.js'
 import { type Family, familyOf } from './family.js'
-import { show } from './show.js'
-import { readVector } from './vector.js'
 
 /** Options of an adaptive lasso beside those of all. */
 export interface AdaptiveLassoOwn extends Bounds {

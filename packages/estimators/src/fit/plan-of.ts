@@ -1,8 +1,8 @@
-import { EstimatorError } from './errors.js'
-import type { EstimatorName } from './model/fitted.js'
-import type { Plan } from './recipe.js'
-import type { Settings, SolverName, Strength } from './settings.js'
-import { show } from './show.js'
+import { EstimatorError } from '../errors.js'
+import type { EstimatorName } from '../model/fitted.js'
+import type { Plan } from '../recipe.js'
+import type { Settings, SolverName, Strength } from '../settings.js'
+import { show } from '../show.js'
 
 /** Options of every estimator of the family. */
 const common: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { PenaltyRecord } from './model/fitted.js'
+import type { PenaltyRecord } from '../model/fitted.js'
 
 /** What a record may be made of. */
 interface RecordData {

@@ -1,12 +1,12 @@
 import { leastSquares } from '@odot/losses'
 import type { Loss } from '@odot/problem'
+import type { ConvexEstimator } from '../engine/penalty-of.js'
+import type { Estimator, Unfixed } from '../estimator.js'
+import { estimatorOf, unfixedOf } from '../fit/fit-recipe.js'
+import { planOf, strengthOf } from '../fit/plan-of.js'
+import type { NoStrength, Settings, Strength } from '../settings.js'
 import { convexRecipe } from './convex-recipe.js'
-import type { ConvexEstimator } from './engine/penalty-of.js'
-import type { Estimator, Unfixed } from './estimator.js'
-import { estimatorOf, unfixedOf } from './fit-recipe.js'
-import { planOf, strengthOf } from './plan-of.js'
 import type { RecordOf } from './record-of.js'
-import type { NoStrength, Settings, Strength } from './settings.js'
 
 /** Settings without a loss: it is least squares, and y is numbers. */
 export type Squares = Omit<Settings<ArrayLike<number>, never>, 'loss'> & { readonly loss?: undefined }

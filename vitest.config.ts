@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tools/count-reporter.mjs'],
     globalSetup: './tools/assemble-kernels.mjs',
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -37,13 +37,14 @@ export function standardized(
   }
   const { rows, columns } = base
   const means = new Float64Array(columns)
-  base.adjoint(weights, means)
-  const deviations = deviationsOf(base, weights, means)
+  const touched = center || scale
+  if (touched) base.adjoint(weights, means)
+  const deviations = touched ? deviationsOf(base, weights, means) : new Float64Array(columns)
   const scales = new Float64Array(columns).fill(1)
   const constantColumns: number[] = []
   for (let j = 0; j < columns; j++) {
     const constant = deviations[j]! <= 4 * Number.EPSILON * rows * Math.abs(means[j]!)
-    if (constant && (center || scale)) {
+    if (constant && touched) {
       constantColumns.push(j)
       scales[j] = 0
     } else if (scale) {

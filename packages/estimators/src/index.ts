@@ -22,7 +22,7 @@ export {
   stabilitySelection,
 } from './cross-validation/stability-selection.js'
 export { EstimatorError } from './errors.js'
-export type { Estimator, Unfixed } from './estimator.js'
+export type { Estimator, EstimatorRecord, Unfixed } from './estimator.js'
 export { type AdaptiveLassoOwn, adaptiveLasso } from './families/adaptive-lasso.js'
 export type { Bounds } from './families/bounds.js'
 export { type ElasticNetOwn, elasticNet } from './families/elastic-net.js'

@@ -17,7 +17,9 @@ export function estimatorOf<Y, C extends Certificate>(
 ): Estimator<Y, C> {
   const { estimator, plan } = recipe
   return Object.freeze({
-    ...unfixedOf(recipe, { options }),
+    estimator,
+    options: Object.freeze({ ...options }),
+    recipe,
     fit: async (X: MatrixLike, y: Y) => runAsync(fitting(`${estimator}.fit`, recipe, { X, y, strength }), plan),
     fitSync: (X: MatrixLike, y: Y) => runSync(fitting(`${estimator}.fitSync`, recipe, { X, y, strength }), plan),
   })

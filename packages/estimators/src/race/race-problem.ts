@@ -7,7 +7,7 @@ import { openData, readOffset } from '../engine/open-data.js'
 import { penaltyOf, smoothPartsOf } from '../engine/penalty-of.js'
 import type { SmoothParts } from '../engine/quadratic.js'
 import { EstimatorError } from '../errors.js'
-import type { Unfixed } from '../estimator.js'
+import type { EstimatorRecord } from '../estimator.js'
 import { lambdaOf } from '../fit/fit-recipe.js'
 import type { Work } from '../fit/run.js'
 import type { MatrixLike } from '../input/matrix.js'
@@ -46,7 +46,7 @@ export interface RaceProblem {
 /** States the problem of an estimator for data, and copies the standardised columns, so that no solver has to standardise. */
 export function* openRace<Y>(
   where: string,
-  { estimator, name, strength }: { readonly estimator: Unfixed<Y>; readonly name: RacedEstimator; readonly strength: Strength },
+  { estimator, name, strength }: { readonly estimator: EstimatorRecord<Y>; readonly name: RacedEstimator; readonly strength: Strength },
   { X, y }: { readonly X: MatrixLike; readonly y: Y },
 ): Work<FitProgress, RaceProblem> {
   const { recipe } = estimator

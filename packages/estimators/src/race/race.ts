@@ -1,5 +1,5 @@
 import { EstimatorError } from '../errors.js'
-import type { Unfixed } from '../estimator.js'
+import type { EstimatorRecord } from '../estimator.js'
 import { strengthOf } from '../fit/plan-of.js'
 import { runAsync } from '../fit/run.js'
 import type { MatrixLike } from '../input/matrix.js'
@@ -18,7 +18,7 @@ import { type Track, track } from './track.js'
 /** What is raced over: an estimator at one λ, whose tolerance is the finish, and the data. */
 export interface RaceEntry<Y> {
   /** A lasso, elastic net or adaptive lasso with `lambda` or `lambdaRatio`, without bounds and unpenalised columns; its loss has one output. */
-  readonly estimator: Unfixed<Y>
+  readonly estimator: EstimatorRecord<Y>
   readonly X: MatrixLike
   readonly y: Y
 }

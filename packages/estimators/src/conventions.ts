@@ -114,20 +114,51 @@ export const conventions: {
 } = Object.freeze({
   from: <P extends Peer>(peer: P, strength: PeerStrengths[P], context: PeerContexts[P]): OurStrength => {
     const rule = ruleOf(peer)
-    check(`conventions.from('${peer}')`, { ...strength, ...context })
+    check(`conventions.from('${peer}')`, {
+      ...known(`conventions.from('${peer}')`, strength, strengthNames[peer]),
+      ...needContext(peer, context),
+    })
     return rule.from(strength, context)
   },
   to: <P extends Peer>(peer: P, { lambda, mixing = 1 }: OurStrength, context: PeerContexts[P]): PeerStrengths[P] => {
     const rule = ruleOf(peer)
-    check(`conventions.to('${peer}')`, { lambda, mixing, ...context })
+    check(`conventions.to('${peer}')`, { lambda, mixing, ...needContext(peer, context) })
     return rule.to({ lambda, mixing }, context)
   },
 })
 
 function ruleOf<P extends Peer>(peer: P): Rule<PeerStrengths[P], PeerContexts[P]> {
   if (!Object.hasOwn(rules, peer))
-    throw new EstimatorError(`conventions: the library is ${show(peer)}; pass one of ${Object.keys(rules).map(show).join(', ')}.`)
+    throw new EstimatorError(`conventions: the library is ${show(peer)}; pass one of ${Object.keys(rules).join(', ')}.`)
   return rules[peer]
+}
+
+/** The names of a strength: the first, or another of the same place, must be there. */
+const strengthNames: { readonly [P in Peer]: { readonly either: readonly string[]; readonly also?: readonly string[] } } = {
+  sklearn: { either: ['alpha', 'C'], also: ['l1Ratio'] },
+  glmnet: { either: ['lambda'], also: ['alpha'] },
+  liblinear: { either: ['C'] },
+  celer: { either: ['alpha'], also: ['l1Ratio'] },
+  tf: { either: ['l1', 'l2'] },
+  torch: { either: ['weightDecay'] },
+}
+
+/** A misspelt strength would be NaN, and a misspelt share would be 1. */
+function known(where: string, strength: object, { either, also = [] }: (typeof strengthNames)[Peer]): object {
+  const has = Object.keys(strength)
+  const advice = `pass { ${either.join(' } or { ')} }${also.length > 0 ? `, and ${also.join(', ')} if it is not 1` : ''}`
+  for (const name of has)
+    if (!either.includes(name) && !also.includes(name)) throw new EstimatorError(`${where}: the strength ${name} is unknown; ${advice}.`)
+  if (either.filter((name) => has.includes(name)).length !== 1)
+    throw new EstimatorError(`${where}: the strengths are ${has.length > 0 ? has.join(', ') : 'missing'}; ${advice}.`)
+  return strength
+}
+
+function needContext(peer: Peer, context: object | undefined): object {
+  if (context !== undefined) return context
+  throw new EstimatorError(
+    `conventions: the context of '${peer}' is missing; pass what must be known of the data as the third argument, {} if nothing.`,
+  )
 }
 
 function check(where: string, numbers: object): void {

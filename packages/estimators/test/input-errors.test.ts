@@ -62,7 +62,7 @@ const refused: readonly (readonly [what: string, X: unknown, says: string])[] = 
   [
     'null in a column',
     { age: [1, 2, 3], bmi: [1, 2, null] },
-    'X has null at row 2, column 1 (bmi); every value must be a finite number, so remove the row or fill the cell.',
+    "X has null at row 2, column 1 (bmi); every value must be a finite number, so remove the row or fill the cell, or fit with impute: 'mean'.",
   ],
   [
     'a table without a column that it names',

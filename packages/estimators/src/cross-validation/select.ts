@@ -55,6 +55,8 @@ export function select<Y, C extends Certificate>(path: PathModel<Y, C>, options:
   if (!(gamma >= 0 && gamma <= 1)) throw new EstimatorError(`select: gamma is ${show(gamma)}; pass a number from 0 to 1.`)
   if (variance !== undefined && !(variance > 0 && Number.isFinite(variance)))
     throw new EstimatorError(`select: variance is ${show(variance)}; pass a positive number.`)
+  if (!Array.isArray(path?.steps))
+    throw new EstimatorError('select: there is no path; pass what path(…).fit gave, or the path of a cross-validation.')
   const first = path.steps[0]
   if (first === undefined) throw new EstimatorError('select: the path has no steps; fit it to its end first.')
   const { loss, outputs, coefficients } = path.at(first.lambda)

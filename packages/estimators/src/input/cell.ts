@@ -22,7 +22,9 @@ export function isMissing(value: unknown): boolean {
 
 export function refusedCell(where: string, value: unknown, { row, column, name }: CellPlace): EstimatorError {
   const advice =
-    typeof value === 'string' || typeof value === 'boolean' ? 'encode categories as numbers first' : 'remove the row or fill the cell'
+    typeof value === 'string' || typeof value === 'boolean'
+      ? 'encode categories as numbers first'
+      : `remove the row or fill the cell${isMissing(value) ? ", or fit with impute: 'mean'" : ''}`
   return new EstimatorError(
     `${where}: X has ${show(value)} at row ${row}, column ${columnName(column, name)}; every value must be a finite number, so ${advice}.`,
   )

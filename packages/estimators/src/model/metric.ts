@@ -70,7 +70,11 @@ export function metricRule(
   { loss, observed }: Pick<Scored, 'observed'> & { readonly loss: Pick<ScoredLoss, 'name' | 'classes' | 'conjugate'> },
 ): MetricRule {
   if (!Object.hasOwn(metrics, metric))
-    throw new EstimatorError(`${where}: metric is ${show(metric)}; pass one of ${Object.keys(metrics).map(show).join(', ')}.`)
+    throw new EstimatorError(
+      `${where}: metric is ${show(metric)}; pass one of ${Object.keys(metrics)
+        .map((name) => `'${name}'`)
+        .join(', ')}.`,
+    )
   const fits = ({ name, needs }: MetricRule): boolean => {
     if ((name === 'deviance' || name === 'explained deviance') && loss.conjugate === undefined) return false
     if (needs === 'numbers') return observed.kind === 'numbers'

@@ -66,3 +66,16 @@ test('select takes a path, and says so of anything else', async () => {
   expect(() => select(lasso({ lambda: 0.1 }).fitSync(X, y))).toThrow('select: there is no path')
   expect(select(await path(lasso(), { count: 5 }).fit(X, y)).index).toBeGreaterThanOrEqual(0)
 })
+
+test('options of predict, score and select that are unknown are refused, and not passed over', async () => {
+  const model = lasso({ lambda: 0.1 }).fitSync(X, y)
+  // @ts-expect-error as glmnet spells it
+  expect(() => model.predict(X, { type: 'link' })).toThrow('lasso.predict: the option type is unknown; the options are as, offset.')
+  // @ts-expect-error not a record
+  expect(() => model.predict(X, 'class')).toThrow("lasso.predict: the options are the text 'class'; pass a record")
+  // @ts-expect-error misspelt
+  expect(() => model.score(X, y, { metrics: 'mse' })).toThrow('lasso.score: the option metrics is unknown')
+  const fitted = await path(lasso(), { count: 5 }).fit(X, y)
+  // @ts-expect-error misspelt
+  expect(() => select(fitted, { criteria: 'aic' })).toThrow('select: the option criteria is unknown')
+})

@@ -1,5 +1,6 @@
 import type { Certificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import { knownOptions } from '../known-options.js'
 import type { Model } from '../model/model.js'
 import type { PathModel, PathStep } from '../path/path-model.js'
 import { show } from '../show.js'
@@ -48,6 +49,7 @@ export interface Selected<Y, C extends Certificate> {
  * @see Zou, Hastie and Tibshirani (2007), "On the “degrees of freedom” of the lasso"
  */
 export function select<Y, C extends Certificate>(path: PathModel<Y, C>, options: SelectOptions = {}): Selected<Y, C> {
+  knownOptions('select', options, ['criterion', 'gamma', 'variance'])
   const { criterion = 'bic', gamma = 0.5, variance } = options
   const rule = Object.hasOwn(criteria, criterion) ? criteria[criterion] : undefined
   if (rule === undefined)

@@ -1,6 +1,7 @@
 import type { Certificate, Label, Loss } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { MatrixLike } from '../input/matrix.js'
+import { knownOptions } from '../known-options.js'
 import { show } from '../show.js'
 import { copyFitted } from './copy-fitted.js'
 import { describeModel } from './describe-model.js'
@@ -31,6 +32,7 @@ export function makeModel<Y, T, C extends Certificate | null>(fitted: Fitted<C>,
   function predict(X: MatrixLike, options: AnyPredictOptions & { readonly as: 'class' }): Label[]
   function predict(X: MatrixLike, options?: PredictOptions & { readonly as?: 'response' | 'link' | 'probability' }): Float64Array
   function predict(X: MatrixLike, options: AnyPredictOptions = {}): Label[] | Float64Array {
+    knownOptions(`${estimator}.predict`, options, ['as', 'offset'])
     const { as = 'response' } = options
     if (as !== 'response' && as !== 'link' && as !== 'class' && as !== 'probability')
       throw new EstimatorError(`${estimator}.predict: as is ${show(as)}; pass 'response', 'link', 'class' or 'probability'.`)
@@ -45,8 +47,10 @@ export function makeModel<Y, T, C extends Certificate | null>(fitted: Fitted<C>,
   return Object.freeze({
     ...fitted,
     predict,
-    score: (X: MatrixLike, y: Y, { offset, metric, sampleWeight }: ScoreOptions = {}) => {
+    score: (X: MatrixLike, y: Y, options: ScoreOptions = {}) => {
       const where = `${estimator}.score`
+      knownOptions(where, options, ['metric', 'sampleWeight', 'offset'])
+      const { offset, metric, sampleWeight } = options
       const scoring: Scoring = {
         predictors: predictors(where, own, X, offset === undefined ? {} : { offset }),
         outputs,

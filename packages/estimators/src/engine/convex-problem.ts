@@ -4,6 +4,7 @@ import type { BlockPenalty, ConvexProblem, Standardized } from '@odot/problem'
 import type { BoundLoss } from './bound-loss.js'
 import type { LeastSquaresProjection } from './least-squares-projection.js'
 import type { SmoothParts } from './quadratic.js'
+import type { SparseColumns } from './sparse-columns.js'
 import type { Unpenalized } from './unpenalized.js'
 
 /** A convex problem of one data set, min over u and b of L(offset + U u + X̃ b) + R_λ(b), for any λ. Coordinates of b are [columns, K], row-major. */
@@ -19,6 +20,8 @@ export interface LinearProblem {
   readonly U: Unpenalized
   /** Where the loss is least squares: makes a dual point orthogonal to the unpenalised columns. */
   readonly projection: LeastSquaresProjection | undefined
+  /** The columns of X̃ where X is sparse. */
+  readonly sparse?: SparseColumns | undefined
   /** Whether there are columns that only a bound holds. */
   readonly bounded: boolean
   readonly penaltyAt: (lambda: number) => BlockPenalty

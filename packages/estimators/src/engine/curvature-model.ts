@@ -1,5 +1,6 @@
 import type { ColumnPool } from './column-pool.js'
 import { type FreeBasis, jointBasis, orthonormalBasis } from './free-basis.js'
+import { type SparseColumns, sparseGram } from './sparse-columns.js'
 import type { Unpenalized } from './unpenalized.js'
 import { gramBelow, weightedGram } from './weighted-gram.js'
 
@@ -22,7 +23,8 @@ export interface CurvatureModels {
   readonly at: (D: Float64Array, outputs: number) => Generator<undefined, CurvatureModel>
 }
 
-export function curvatureModels(pool: ColumnPool, U: Unpenalized): CurvatureModels {
+/** `sparse` are the columns of the whole design, where that is sparse. */
+export function curvatureModels(pool: ColumnPool, U: Unpenalized, sparse?: SparseColumns): CurvatureModels {
   let last:
     | { readonly D: Float64Array; readonly outputs: number; readonly columns: readonly number[]; readonly gram: Float64Array }
     | undefined
@@ -34,7 +36,7 @@ export function curvatureModels(pool: ColumnPool, U: Unpenalized): CurvatureMode
       const D = alike ? last!.D : given
       const known = alike && last!.columns.length <= columns.length && last!.columns.every((j, a) => j === columns[a]) ? last : undefined
       if (known && model && known.columns.length === columns.length) return model
-      const gram = yield* hessian(pool, { D, outputs, known })
+      const gram = yield* hessian(pool, { D, outputs, known, sparse })
       last = { D: alike ? D : D.slice(), outputs, columns, gram }
       model = yield* reduced(pool, U, { D, outputs, gram })
       return model
@@ -50,11 +52,16 @@ interface Known {
 /** H_ZZ [m·K, m·K]. */
 function* hessian(
   pool: ColumnPool,
-  { D, outputs, known }: { readonly D: Float64Array; readonly outputs: number; readonly known: Known | undefined },
+  {
+    D,
+    outputs,
+    known,
+    sparse,
+  }: { readonly D: Float64Array; readonly outputs: number; readonly known: Known | undefined; readonly sparse: SparseColumns | undefined },
 ): Generator<undefined, Float64Array> {
   const m = pool.columns().length
   const n = m * outputs
-  if (outputs === 1) return yield* products(pool, { weights: D, known })
+  if (outputs === 1) return yield* products(pool, { weights: D, known, sparse })
   const out = new Float64Array(n * n)
   const old = known?.columns.length ?? 0
   let before: { readonly weights: Float64Array; readonly gram: Float64Array } | undefined
@@ -64,7 +71,8 @@ function* hessian(
       if (weights.every((w) => w === 0)) continue
       const block = (a: number, c: number): number => known!.gram[(a * outputs + k) * old * outputs + c * outputs + l]!
       const kept = known && { columns: known.columns, gram: blockOf(old, block) }
-      const gram: Float64Array = before && equal(before.weights, weights) ? before.gram : yield* products(pool, { weights, known: kept })
+      const gram: Float64Array =
+        before && equal(before.weights, weights) ? before.gram : yield* products(pool, { weights, known: kept, sparse })
       if (k === l) before = { weights, gram }
       spread(gram, { m, outputs, k, l }, out)
     }
@@ -74,12 +82,19 @@ function* hessian(
 
 function* products(
   pool: ColumnPool,
-  { weights, known }: { readonly weights: Float64Array; readonly known: Known | undefined },
+  {
+    weights,
+    known,
+    sparse,
+  }: { readonly weights: Float64Array; readonly known: Known | undefined; readonly sparse: SparseColumns | undefined },
 ): Generator<undefined, Float64Array> {
   const m = pool.columns().length
   const out = new Float64Array(m * m)
   const old = known?.columns.length ?? 0
-  if (known && old > 0.3 * m) {
+  if (sparse) {
+    if (known) for (let a = 0; a < old; a++) out.set(known.gram.subarray(a * old, (a + 1) * old), a * m)
+    yield* sparseGram(sparse, { columns: pool.columns(), weights, from: old }, out)
+  } else if (known && old > 0.3 * m) {
     for (let a = 0; a < old; a++) out.set(known.gram.subarray(a * old, (a + 1) * old), a * m)
     yield* gramBelow(pool, { weights, from: old }, out)
   } else if (weights.some((w) => w < 0)) yield* gramBelow(pool, { weights, from: 0 }, out)

@@ -1,4 +1,4 @@
-import { pausing } from '../fit/run.js'
+import { orthonormalColumns } from './orthonormal-columns.js'
 import type { Unpenalized } from './unpenalized.js'
 import { unpenalizedAdjoint } from './unpenalized.js'
 
@@ -17,26 +17,11 @@ export interface FreeBasis {
 /** A direction whose squared length is below this share of what it was depends on those before it. */
 const dependence = 1e-13
 
-/** For one output: √D U = Q R by Gram–Schmidt, twice, so that columns that nearly depend on each other do no harm. */
-export function* orthonormalBasis({ rows, count, data }: Unpenalized, D: Float64Array): Generator<undefined, FreeBasis> {
+/** For one output: √D U = Q R, so that columns that nearly depend on each other do no harm. */
+export function* orthonormalBasis(U: Unpenalized, D: Float64Array): Generator<undefined, FreeBasis> {
+  const { rows } = U
   const roots = D.map(Math.sqrt)
-  const Q: Float64Array[] = []
-  const R: Float64Array[] = []
-  const from: number[] = []
-  const pause = pausing()
-  for (let k = 0; k < count; k++) {
-    const q = new Float64Array(rows)
-    for (let i = 0; i < rows; i++) q[i] = roots[i]! * data[k * rows + i]!
-    const length = norm(q)
-    const shares = remove(Q, q)
-    const rest = norm(q)
-    yield* pause(4 * rows * (Q.length + 1))
-    if (!(rest > 4 * Number.EPSILON * rows * length)) continue
-    for (let i = 0; i < rows; i++) q[i]! /= rest
-    R.push(Float64Array.of(...shares, rest))
-    Q.push(q)
-    from.push(k)
-  }
+  const { Q, coefficients } = yield* orthonormalColumns(U, roots)
   return {
     count: Q.length,
     weightedInto: (a, _, out) => {
@@ -48,15 +33,7 @@ export function* orthonormalBasis({ rows, count, data }: Unpenalized, D: Float64
         for (let i = 0; i < rows; i++) if (roots[i]! > 0) total += (q[i]! * slopes[i]!) / roots[i]!
         return total
       }),
-    step: (q) => {
-      const out = new Float64Array(count)
-      for (let a = Q.length - 1; a >= 0; a--) {
-        let share = q[a]!
-        for (let b = a + 1; b < Q.length; b++) share -= R[b]![a]! * out[from[b]!]!
-        out[from[a]!] = share / R[a]![a]!
-      }
-      return out
-    },
+    step: coefficients,
   }
 }
 
@@ -137,22 +114,4 @@ function factor(L: Float64Array, v: number): number[] {
     kept.push(i)
   }
   return kept
-}
-
-function remove(Q: readonly Float64Array[], x: Float64Array): Float64Array {
-  const shares = new Float64Array(Q.length)
-  for (let pass = 0; pass < 2; pass++)
-    for (const [a, q] of Q.entries()) {
-      let share = 0
-      for (let i = 0; i < x.length; i++) share += q[i]! * x[i]!
-      shares[a]! += share
-      for (let i = 0; i < x.length; i++) x[i]! -= share * q[i]!
-    }
-  return shares
-}
-
-function norm(x: Float64Array): number {
-  let total = 0
-  for (let i = 0; i < x.length; i++) total += x[i]! * x[i]!
-  return Math.sqrt(total)
 }

@@ -13,6 +13,7 @@ import { marginalSizes } from './marginal-sizes.js'
 import { openData, readOffset } from './open-data.js'
 import type { PenaltyOfOptions } from './penalty-of.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
+import { sparseColumns } from './sparse-columns.js'
 import { openStage, type Stage, type StagePoint } from './stage.js'
 
 /** What makes an estimator of the convex family. */
@@ -59,7 +60,8 @@ export function* openConvex<Y>(
     const { outputs } = loss
     const offset = readOffset(where, plan.offset, design.rows, outputs)
     const unit = unitOfNorms(norms)
-    const base = { where, loss, offset, standard, norms, unit }
+    const sparse = sparseColumns(design, standard)
+    const base = { where, sparse, loss, offset, standard, norms, unit }
     const ends = { device, plan, solver: family.solver }
     let alone: Float64Array | undefined
     const marginal = (): Float64Array => {

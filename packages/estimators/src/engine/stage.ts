@@ -13,6 +13,7 @@ import { leastSquaresProjection } from './least-squares-projection.js'
 import { nullCorrelations, nullModel, nullResidual } from './null-model.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { type Carried, solveAt } from './solve-at.js'
+import type { SparseColumns } from './sparse-columns.js'
 import { unitsOf } from './units.js'
 import { type Unpenalized, unpenalized } from './unpenalized.js'
 import { workingSet } from './working-set.js'
@@ -28,6 +29,8 @@ export interface StageData {
   readonly norms: Float64Array
   /** What columns are divided by beside, so that squares of their norms fit a double. */
   readonly unit: number
+  /** The columns of the standardised design where it is sparse. */
+  readonly sparse?: SparseColumns | undefined
   /** Whether there are columns that only a bound holds. */
   readonly bounded: boolean
   readonly penaltyAt: (lambda: number) => BlockPenalty
@@ -52,7 +55,7 @@ export interface Stage {
 }
 
 export function* openStage(
-  { where, loss, offset, standard, norms: given, unit, bounded, penaltyAt, smoothAt, free, null: reference }: StageData,
+  { where, loss, offset, standard, norms: given, unit, sparse, bounded, penaltyAt, smoothAt, free, null: reference }: StageData,
   { device, plan, solver }: { readonly device: CpuDevice; readonly plan: Plan; readonly solver: QuadraticSolver },
 ): Work<FitProgress, Stage> {
   const X = dividedDesign(standard.design, unit)
@@ -63,7 +66,19 @@ export function* openStage(
     loss.name === 'least squares' && free.length > 0
       ? yield* leastSquaresProjection({ rows, count: U.count, data: U.data }, weights.map(Math.sqrt))
       : undefined
-  const problem: LinearProblem = { loss, offset, standard, X, norms, U, projection, bounded, penaltyAt, smoothAt }
+  const problem: LinearProblem = {
+    loss,
+    offset,
+    standard,
+    X,
+    norms,
+    U,
+    projection,
+    sparse: unit === 1 ? sparse : undefined,
+    bounded,
+    penaltyAt,
+    smoothAt,
+  }
   const raw = yield* nullModel(problem, device)
   requireSquares(where, problem, raw)
   const own = withoutRounding(problem, raw)

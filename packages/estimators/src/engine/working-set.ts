@@ -26,9 +26,9 @@ export interface WorkingSet {
   readonly dispose: () => void
 }
 
-export function workingSet({ X, U, loss: { outputs } }: LinearProblem, units: Units, device: CpuDevice): WorkingSet {
+export function workingSet({ X, U, sparse, loss: { outputs } }: LinearProblem, units: Units, device: CpuDevice): WorkingSet {
   const pool = columnPool(X, device)
-  const models = curvatureModels(pool, U)
+  const models = curvatureModels(pool, U, sparse)
   let members: number[] = []
   let inside = new Uint8Array(units.count)
   let b: Float64Array = new Float64Array(0)

@@ -1,5 +1,6 @@
 import { abs, dot, less, mul, select, square, sub, type Tensor, type Values } from '@odot/autodiff'
 import { type Loss, ProblemError } from '@odot/problem'
+import { centreBetweenBounds } from './centre-between-bounds.js'
 import { numericResponse } from './numeric-response.js'
 
 /**
@@ -43,47 +44,8 @@ export function huber({ threshold = 1.345 }: { readonly threshold?: number } = {
       }
       return total
     },
-    balance: (dual: Values, _: Values, weights: Float64Array) => centreBetweenBounds(dual.data, weights, threshold),
+    balance: (dual: Values, _: Values, weights: Float64Array) =>
+      centreBetweenBounds(dual.data, weights, { lower: -threshold, upper: threshold }),
     predict: (eta: Values) => eta,
   })
-}
-
-/**
- * Moves Θ/w by one constant, clipped to ±δ, until Θ sums to 0. Outliers, at ±δ, stay where they are as long as the other rows suffice: an intercept that is
- * slightly wrong has not moved them either.
- */
-function centreBetweenBounds(dual: Float64Array, weights: Float64Array, threshold: number): void {
-  while (moveAll(dual, weights, { threshold, outliers: false }));
-  while (moveAll(dual, weights, { threshold, outliers: true }));
-}
-
-/** One step towards the sum 0; whether a row stopped at its bound before, so that another step is due. */
-function moveAll(
-  dual: Float64Array,
-  weights: Float64Array,
-  { threshold, outliers }: { readonly threshold: number; readonly outliers: boolean },
-): boolean {
-  let total = 0
-  for (let i = 0; i < dual.length; i++) total += dual[i]!
-  if (total === 0) return false
-  const direction = total > 0 ? -1 : 1
-  let movable = 0
-  for (let i = 0; i < dual.length; i++) if (moves(direction * dual[i]!, threshold * weights[i]!, outliers)) movable += weights[i]!
-  if (movable === 0) return false
-  const shift = Math.abs(total) / movable
-  let stopped = false
-  for (let i = 0; i < dual.length; i++) {
-    const bound = threshold * weights[i]!
-    const ahead = direction * dual[i]!
-    if (!moves(ahead, bound, outliers)) continue
-    const target = ahead + shift * weights[i]!
-    if (target > bound) stopped = true
-    dual[i] = direction * Math.min(target, bound)
-  }
-  return stopped
-}
-
-/** Whether a row has room ahead, and is no outlier of the other side unless these may move too. */
-function moves(ahead: number, bound: number, outliers: boolean): boolean {
-  return ahead < bound && (outliers || ahead > -bound)
 }

@@ -1,6 +1,7 @@
 import { dot, mul, neg, softplus, type Tensor, type Values } from '@odot/autodiff'
-import { type Label, type Loss, ProblemError } from '@odot/problem'
-import { classLabels, showLabels } from './class-labels.js'
+import type { Label, Loss } from '@odot/problem'
+import { shrinkHeavierClass } from './shrink-heavier-class.js'
+import { twoClasses } from './two-classes.js'
 
 /**
  * Logistic loss of two classes, L(η) = Σᵢ wᵢ log(1 + exp(−yᵢηᵢ)) with yᵢ = ±1 and Σᵢ wᵢ = 1: half the mean deviance.
@@ -25,18 +26,7 @@ const record: Loss<ArrayLike<Label>, Tensor> = Object.freeze({
   name: 'logistic',
   rowwise: true,
   smoothness: 0.25,
-  prepare: (y: ArrayLike<Label>, rows: number) => {
-    const { classes, codes } = classLabels('logistic', y, rows)
-    if (classes.length === 1) {
-      throw new ProblemError(`logistic: all ${rows} labels are ${showLabels(classes)}; pass rows of two classes.`)
-    }
-    if (classes.length > 2) {
-      throw new ProblemError(
-        `logistic: y has ${classes.length} classes, ${showLabels(classes)}; pass rows of two classes, or tell one class from all others.`,
-      )
-    }
-    return { targets: { shape: [rows], data: Float64Array.from(codes, (code) => 2 * code - 1) }, outputs: 1, classes }
-  },
+  prepare: (y: ArrayLike<Label>, rows: number) => twoClasses('logistic', y, rows),
   value: (eta: Tensor, targets: Tensor, weights: Tensor) => dot(weights, softplus(neg(mul(targets, eta)))),
   conjugate: (dual: Values, targets: Values, weights: Float64Array) => {
     let total = 0
@@ -50,25 +40,10 @@ const record: Loss<ArrayLike<Label>, Tensor> = Object.freeze({
     }
     return total
   },
-  balance: (dual: Values, targets: Values) => {
-    // Shrinking keeps t in [0, 1]; the second pass takes away what rounding left.
-    for (let pass = 0; pass < 2; pass++) shrinkHeavierClass(dual.data, targets.data)
-  },
+  balance: (dual: Values, targets: Values) => shrinkHeavierClass(dual.data, targets.data),
   predict: (eta: Values) => ({ shape: eta.shape, data: eta.data.map((x) => 1 / (1 + Math.exp(-x))) }),
 })
 
 function entropyTerm(t: number): number {
   return t > 0 ? t * Math.log(t) : 0
-}
-
-function shrinkHeavierClass(dual: Float64Array, targets: Float64Array): void {
-  let [positive, negative] = [0, 0]
-  for (let i = 0; i < dual.length; i++) {
-    if (targets[i]! > 0) positive += dual[i]!
-    else negative -= dual[i]!
-  }
-  if (positive === negative) return
-  const heavier = positive > negative ? 1 : -1
-  const factor = heavier > 0 ? negative / positive : positive / negative
-  for (let i = 0; i < dual.length; i++) if (targets[i] === heavier) dual[i]! *= factor
 }

@@ -2,7 +2,7 @@ import { add, dot, exp, mul, neg, seededRandom, softplus, square, stopGradient, 
 import type { Loss } from '@odot/problem'
 import { type LossSample, lossLaws } from '@odot/problem/laws'
 import { describe, expect, test } from 'vitest'
-import { huber, leastSquares, logistic, multinomial, multiTask, poisson } from '../src/index.js'
+import { huber, leastSquares, logistic, multinomial, multiTask, poisson, quantile, squaredHinge } from '../src/index.js'
 
 const sound = logistic()
 const samples: readonly LossSample<readonly number[]>[] = [{ y: [0, 1, 1, 0, 0], rows: 5 }]
@@ -187,6 +187,33 @@ refuses(
     ['Fenchel–Young', { conjugate: (z, y, w) => huber({ threshold: 0.99 }).conjugate?.(z, y, w) ?? 0 }],
     [inDomain, { balance: (z, y, w) => squares.balance?.(z, y, w) }],
     [inDomain, { balance: (z, y, w) => z.data.set(z.data.map((x, i) => Math.max(-w[i]!, Math.min(w[i]!, x - y.data[0]!)))) }],
+    ['keeps a dual', { balance: (z) => z.data.fill(0) }],
+  ],
+)
+
+const margin = squaredHinge()
+refuses(
+  margin,
+  [{ y: [0, 1, 1, 0, 0], rows: 5 }],
+  [
+    ['at most its weight times the smoothness', { smoothness: 0.9 }],
+    ['the conjugate is infinite', { conjugate: (z, y, w) => squares.conjugate?.(z, y, w) ?? 0 }], // allows rows to pull the wrong way
+    ['Fenchel–Young', { conjugate: (z, y, w) => 2 * (margin.conjugate?.(shrunk(z, 0.5), y, w) ?? 0) }], // of the loss without ½
+    [inDomain, { balance: (z, y, w) => squares.balance?.(z, y, w) }],
+    ['keeps a dual', { balance: (z) => z.data.fill(0) }],
+  ],
+)
+
+const upper = quantile({ tau: 0.8, smoothing: 0.5 })
+refuses(
+  upper,
+  [{ y: [3, -1, 0.5, 9], rows: 4 }],
+  [
+    ['at most its weight times the smoothness', { smoothness: 0.9 }],
+    ['the conjugate is infinite', { conjugate: (z, y, w) => upper.conjugate?.(shrunk(z, 0.5), y, w) ?? 0 }], // bounds of twice the size
+    ['Fenchel–Young', { conjugate: (z, y) => z.data.reduce((total, x, i) => total + x * y.data[i]!, 0) }], // forgets the smoothing
+    ['Fenchel–Young', { conjugate: (z, y, w) => quantile({ tau: 0.2, smoothing: 0.5 }).conjugate?.(z, y, w) ?? 0 }],
+    [inDomain, { balance: (z, y, w) => quantile({ tau: 0.2 }).balance?.(z, y, w) }],
     ['keeps a dual', { balance: (z) => z.data.fill(0) }],
   ],
 )

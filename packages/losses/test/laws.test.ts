@@ -1,7 +1,7 @@
 import { seededRandom } from '@odot/autodiff'
 import { lossLaws } from '@odot/problem/laws'
 import { test } from 'vitest'
-import { huber, leastSquares, logistic, multinomial, multiTask, poisson } from '../src/index.js'
+import { huber, leastSquares, logistic, multinomial, multiTask, poisson, quantile, squaredHinge } from '../src/index.js'
 
 const laws = [
   ...lossLaws(
@@ -66,6 +66,26 @@ const laws = [
     ],
     { random: seededRandom(8) },
   ),
+  ...lossLaws(
+    squaredHinge(),
+    [
+      { y: [false, true], rows: 2 },
+      { y: ['b', 'a', 'a', 'a'], rows: 4 },
+      { y: [1, -1, 1, 1, -1], rows: 5 },
+    ],
+    { random: seededRandom(9) },
+  ),
+  ...lossLaws(
+    quantile(),
+    [
+      { y: [1.5], rows: 1 },
+      { y: [0, 0, 0], rows: 3 },
+      { y: [3, -1, 0.5, 100, -2], rows: 5 },
+    ],
+    { random: seededRandom(10) },
+  ),
+  ...lossLaws(quantile({ tau: 0.9, smoothing: 2 }), [{ y: [3, -1, 0.5, 0], rows: 4 }], { random: seededRandom(11) }),
+  ...lossLaws(quantile({ tau: 0.01, smoothing: 0.5 }), [{ y: [3, -1, 0.5, 0], rows: 4 }], { random: seededRandom(12) }),
 ]
 
 for (const { name, check } of laws) test(name, check)

@@ -1,7 +1,8 @@
 import type { Ask, Oracle } from '@odot/problem'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type LineOutcome, strongWolfe } from '../src/searches/strong-wolfe.js'
+import type { LineOutcome } from '../src/searches/line-search.js'
+import { strongWolfe } from '../src/searches/strong-wolfe.js'
 
 interface Curve {
   readonly value: (t: number) => number
@@ -17,8 +18,9 @@ function search({ value, slope }: Curve, first: number, noise = 0): { readonly o
     slope: slope(0),
     trial: new Float64Array(1),
     gradient: new Float64Array(1),
+    noise,
   }
-  const run: Generator<Ask<Oracle>, LineOutcome, number> = strongWolfe(line, first, { noise })
+  const run: Generator<Ask<Oracle>, LineOutcome, number> = strongWolfe().find(line, first)
   let evaluations = 0
   let turn = run.next()
   while (!turn.done) {

@@ -6,6 +6,13 @@ export interface Oracle {
   /** Writes the gradient at x and returns the value. */
   readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number | Promise<number>
   readonly hessianProduct?: (x: Float64Array, v: Float64Array, out: Float64Array) => number | Promise<number>
+  /** Writes the Hessian at x, [size, size]. */
+  readonly hessian?: (x: Float64Array, out: Float64Array) => number | Promise<number>
+  /**
+   * Where the objective is a polynomial along every line: writes the coefficients of t ↦ f(x + t · direction), the constant one first and zeros behind
+   * the last, and returns the degree, which must be less than the number of coefficients.
+   */
+  readonly line?: (x: Float64Array, direction: Float64Array, coefficients: Float64Array) => number | Promise<number>
 }
 
 /** A smooth objective plus a penalty that has a prox. */

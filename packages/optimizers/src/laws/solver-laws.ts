@@ -6,7 +6,7 @@ import { minimize } from '../minimize.js'
 import { minimizeSync } from '../minimize-sync.js'
 import { demand } from './demand.js'
 import { runLaws } from './run-laws.js'
-import { quadratic, type SmoothProblem, smoothProblems, wildProblems } from './smooth-problem.js'
+import { oracleOf, quadratic, type SmoothProblem, smoothProblems, wildProblems } from './smooth-problem.js'
 
 /** What is asked of a solver of smooth objectives. */
 export interface SolverLawOptions {
@@ -46,13 +46,13 @@ export function solverLaws<S>(
   const bowl = quadratic(7, 50)
   const solved = (problem: SmoothProblem): Law => ({
     name: `${name}: solves ${problem.name}`,
-    check: () => demandSolved(problem, minimizeSync(solver, problem.objective, problem.start, options), accuracy),
+    check: () => demandSolved(problem, minimizeSync(solver, oracleOf(problem), problem.start, options), accuracy),
   })
   const falls = (problem: SmoothProblem): Law => ({
     name: `${name}: values do not rise on ${problem.name}`,
     check: () => {
       let before = Number.POSITIVE_INFINITY
-      for (const { value, iteration } of iterate(solver, problem.objective, problem.start, options)) {
+      for (const { value, iteration } of iterate(solver, oracleOf(problem), problem.start, options)) {
         demand(
           value <= before + rounding * Math.abs(before),
           () => `${name}: rises from ${before} to ${value} in iteration ${iteration} on ${problem.name}`,
@@ -66,12 +66,12 @@ export function solverLaws<S>(
     ...(monotone ? problems.map(falls) : []),
     ...runLaws<S>({
       name,
-      sync: (x0, run) => minimizeSync(solver, bowl.objective, x0, run),
-      async: (x0, run) => minimize(solver, bowl.objective, x0, run),
+      sync: (x0, run) => minimizeSync(solver, oracleOf(bowl), x0, run),
+      async: (x0, run) => minimize(solver, oracleOf(bowl), x0, run),
       start: bowl.start,
       solved: () => {
         const start = bowl.start.map(() => 1)
-        return { start, result: minimizeSync(solver, bowl.objective, start, { tolerance: 0 }) }
+        return { start, result: minimizeSync(solver, oracleOf(bowl), start, { tolerance: 0 }) }
       },
     }),
   ]

@@ -1,90 +1,73 @@
 import type { Ask, Oracle } from '@odot/problem'
-import { dot } from '../vector.js'
+import { OptimizerError } from '../errors.js'
+import { refuseUnknown } from '../refuse-unknown.js'
 import { cubicStep, type LinePoint } from './cubic-step.js'
-
-/** A line x + t·direction, t ≥ 0, with value and slope at t = 0, and the arrays that trial points and their gradients are written to. */
-export interface Line {
-  readonly x: Float64Array
-  readonly direction: Float64Array
-  readonly value: number
-  readonly slope: number
-  readonly trial: Float64Array
-  readonly gradient: Float64Array
-}
+import { type Line, type LineOutcome, type LineSearch, moveAlong, noStep, visit } from './line-search.js'
 
 /** What a step must achieve, and how long it is searched for. */
 export interface StrongWolfeOptions {
-  /** The value must fall by this share of t·|slope|. */
+  /** c₁: the value must fall by this share of t·|slope|. */
   readonly decrease?: number
-  /** The slope must shrink to this share. */
+  /** c₂: the slope must shrink to this share. */
   readonly curvature?: number
-  /** Rounding noise of the values, absolute: differences up to it are not trusted, slopes decide. */
-  readonly noise?: number
   readonly maxEvaluations?: number
 }
-
-/** The step that was taken, with `trial` and `gradient` of the line at it, or why there is none. */
-export type LineOutcome = (LinePoint & { readonly found: true }) | { readonly found: false; readonly reason: string }
 
 /**
  * A step t with φ(t) ≤ φ(0) + c₁ t φ'(0) + noise and |φ'(t)| ≤ c₂ |φ'(0)|: first the interval grows until it holds one, then it shrinks around it by
  * safeguarded cubic interpolation. Where a value or a gradient is NaN or infinite the step shrinks. When rounding leaves no such step, the longest one
  * with enough decrease is taken.
+ * @example
+ * const bowl = (x, gradient) => ((gradient[0] = 2 * x[0]), x[0] ** 2)
+ * minimizeSync(lbfgs({ search: strongWolfe({ curvature: 0.1 }) }), bowl, [3]).x // => [0]
+ * strongWolfe({ decrease: 0.5, curvature: 0.1 }) // => throws strongWolfe: decrease is 0.5 and curvature 0.1
+ * @throws OptimizerError for an unknown option, unless 0 < decrease < curvature < 1, and when maxEvaluations is not a whole number ≥ 1.
  * @see Nocedal and Wright (2006), "Numerical Optimization", section 3.5
  * @see Hager and Zhang (2005), "A new conjugate gradient method with guaranteed descent and an efficient line search"
  */
-export function* strongWolfe(
-  line: Line,
-  firstStep: number,
-  { decrease = 1e-4, curvature = 0.9, noise = 0, maxEvaluations = 40 }: StrongWolfeOptions = {},
-): Generator<Ask<Oracle>, LineOutcome, number> {
-  const { value, slope } = line
-  let low: LinePoint = { step: 0, value, slope }
-  let high: LinePoint | undefined
-  let step = firstStep
-  let width = Number.POSITIVE_INFINITY
-  for (let evaluations = 0; evaluations < maxEvaluations; evaluations++) {
-    if (!move(line, step)) break
-    const point = yield* visit(line, step)
-    if (!(Number.isFinite(point.value) && Number.isFinite(point.slope))) high = point
-    else if (point.value > value + decrease * step * slope + noise || point.value > low.value + noise) high = point
-    else if (Math.abs(point.slope) <= -curvature * slope) return { ...point, found: true }
-    else {
-      if (high ? point.slope * (high.step - low.step) >= 0 : point.slope >= 0) high = low
-      if (!high) step = beyond(low, point, noise)
-      low = point
-    }
-    if (high) {
-      const next = Math.abs(high.step - low.step)
-      step = between(low, high, { noise, bisect: next > 0.66 * width })
-      width = next
-      if (step === low.step || step === high.step) break
-    }
+export function strongWolfe({ decrease = 1e-4, curvature = 0.9, maxEvaluations = 40, ...unknown }: StrongWolfeOptions = {}): LineSearch {
+  refuseUnknown('strongWolfe', unknown, ['decrease', 'curvature', 'maxEvaluations'])
+  if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
+    throw new OptimizerError(
+      `strongWolfe: decrease is ${decrease} and curvature ${curvature}; pass numbers with 0 < decrease < curvature < 1.`,
+    )
   }
-  if (low.step > 0 && low.value < value) {
-    move(line, low.step)
-    return { ...(yield* visit(line, low.step)), found: true }
+  if (!(Number.isInteger(maxEvaluations) && maxEvaluations >= 1)) {
+    throw new OptimizerError(`strongWolfe: maxEvaluations is ${maxEvaluations}; pass a whole number ≥ 1.`)
   }
-  return {
-    found: false,
-    reason: `no step along a direction of slope ${slope.toExponential(2)} lowers the value ${value} by more than its rounding noise ${noise.toExponential(1)} (last step tried: ${step.toExponential(2)})`,
-  }
-}
-
-/** trial = x + step·direction; whether that differs from x at all. */
-function move({ x, direction, trial }: Line, step: number): boolean {
-  let moved = false
-  for (let i = 0; i < x.length; i++) {
-    const next = x[i]! + step * direction[i]!
-    if (next !== x[i]) moved = true
-    trial[i] = next
-  }
-  return moved
-}
-
-function* visit({ trial, gradient, direction }: Line, step: number): Generator<Ask<Oracle>, LinePoint, number> {
-  const value = yield { ask: 'valueAndGradient', args: [trial, gradient] }
-  return { step, value, slope: dot(gradient, direction) }
+  return Object.freeze({
+    name: 'strong Wolfe',
+    *find(line: Line, firstStep: number): Generator<Ask<Oracle>, LineOutcome, number> {
+      const { value, slope, noise } = line
+      let low: LinePoint = { step: 0, value, slope }
+      let high: LinePoint | undefined
+      let step = firstStep
+      let width = Number.POSITIVE_INFINITY
+      for (let evaluations = 0; evaluations < maxEvaluations; evaluations++) {
+        if (!moveAlong(line, step)) break
+        const point = yield* visit(line, step)
+        if (!(Number.isFinite(point.value) && Number.isFinite(point.slope))) high = point
+        else if (point.value > value + decrease * step * slope + noise || point.value > low.value + noise) high = point
+        else if (Math.abs(point.slope) <= -curvature * slope) return { ...point, found: true }
+        else {
+          if (high ? point.slope * (high.step - low.step) >= 0 : point.slope >= 0) high = low
+          if (!high) step = beyond(low, point, noise)
+          low = point
+        }
+        if (high) {
+          const next = Math.abs(high.step - low.step)
+          step = between(low, high, { noise, bisect: next > 0.66 * width })
+          width = next
+          if (step === low.step || step === high.step) break
+        }
+      }
+      if (low.step > 0 && low.value < value) {
+        moveAlong(line, low.step)
+        return { ...(yield* visit(line, low.step)), found: true }
+      }
+      return noStep(line, step)
+    },
+  })
 }
 
 /** The next step while the interval grows: where the cubic has its minimum, between 1.5 and 10 times as far. */

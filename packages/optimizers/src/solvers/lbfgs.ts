@@ -1,15 +1,18 @@
 import type { Ask, Oracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
-import { type LineOutcome, strongWolfe } from '../searches/strong-wolfe.js'
+import type { LineOutcome, LineSearch } from '../searches/line-search.js'
+import { strongWolfe } from '../searches/strong-wolfe.js'
 import { dot, largest } from '../vector.js'
 import { addPair, type CurvaturePairs, emptyPairs, quasiNewtonDirection } from './curvature-pairs.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
-/** The memory of L-BFGS, and how exact its objective is. */
+/** The memory and the line search of L-BFGS, and how exact its objective is. */
 export interface LbfgsOptions {
   /** How many curvature pairs are kept. */
   readonly memory?: number
+  /** How far it goes along a direction: `strongWolfe()` by default; `polynomial()` asks the oracle for `line`. */
+  readonly search?: LineSearch
   /** Precision in which the objective is computed: it says which differences of values are rounding noise. The state is float64 in both cases. */
   readonly precision?: 'f32' | 'f64'
   /** Relative rounding noise of the values, when the precision does not say it well enough. */
@@ -39,7 +42,7 @@ interface Scratch {
 const patience = 25
 
 /**
- * Limited-memory BFGS with a strong Wolfe line search: d = −H∇f(x), H from the last `memory` pairs of steps and gradient changes.
+ * Limited-memory BFGS with a line search (strong Wolfe, or another one): d = −H∇f(x), H from the last `memory` pairs of steps and gradient changes.
  * Values do not rise by more than their rounding noise; a step into NaN or ±Infinity is shortened; a direction that is no descent is replaced by
  * steepest descent. The residual is the largest absolute gradient entry. At rounding level, where values say nothing any more, slopes decide, so that
  * the gradient still falls to its own rounding; then the solver stops and says so.
@@ -55,11 +58,12 @@ const patience = 25
  */
 export function lbfgs({
   memory = 10,
+  search = strongWolfe(),
   precision = 'f64',
   noise = precision === 'f32' ? 1e-6 : 1e-14,
   ...unknown
 }: LbfgsOptions = {}): SearchSolver<LbfgsState, Oracle> {
-  refuseUnknown('lbfgs', unknown, ['memory', 'precision', 'noise'])
+  refuseUnknown('lbfgs', unknown, ['memory', 'search', 'precision', 'noise'])
   if (!(Number.isInteger(memory) && memory >= 1)) throw new OptimizerError(`lbfgs: memory is ${memory}; pass a whole number ≥ 1.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`lbfgs: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
   const scratches = new WeakMap<Float64Array, Scratch>()
@@ -94,12 +98,12 @@ export function lbfgs({
       let outcome: LineOutcome = { found: false, reason: '' }
       if (pairs.count > 0) {
         quasiNewtonDirection(pairs, gradient, scratch.shares, scratch.direction)
-        outcome = yield* search(state, scratch, { noise, step: 1 })
+        outcome = yield* along(state, scratch, { search, noise, step: 1 })
       }
       if (!outcome.found) {
         pairs = { ...pairs, count: 0, next: 0 }
         for (let i = 0; i < x.length; i++) scratch.direction[i] = -gradient[i]! / state.residual
-        outcome = yield* search(state, scratch, { noise, step: firstStep(state) })
+        outcome = yield* along(state, scratch, { search, noise, step: firstStep(state) })
       }
       if (!outcome.found) return { ...state, pairs, stopped: outcome.reason }
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.
@@ -125,13 +129,14 @@ function firstStep({ x, value, residual }: LbfgsState): number {
 }
 
 /** The line search along the direction in the scratch; none when that is no descent. */
-function* search(
+function* along(
   { x, value, gradient }: LbfgsState,
   { direction, trial, gradient: trialGradient }: Scratch,
-  { noise, step }: { readonly noise: number; readonly step: number },
+  { search, noise, step }: { readonly search: LineSearch; readonly noise: number; readonly step: number },
 ): Generator<Ask<Oracle>, LineOutcome, number> {
   const slope = dot(gradient, direction)
   if (!(slope < 0 && Number.isFinite(slope)))
     return { found: false, reason: `the slope along the gradient is ${slope}: no descent is left` }
-  return yield* strongWolfe({ x, direction, value, slope, trial, gradient: trialGradient }, step, { noise: noise * Math.abs(value) })
+  const line = { x, direction, value, slope, trial, gradient: trialGradient, noise: noise * Math.abs(value) }
+  return yield* search.find(line, step)
 }

@@ -112,6 +112,8 @@ test('a penalty without optional parts has the laws that remain', () => {
     'lasso: the prox is a minimum, for one step',
     'lasso: the prox is a minimum, for a step of each weight or block',
     'lasso: the prox may write over its input',
+    'lasso: the prox is a minimum where it leaves zero',
+    'lasso: the prox is monotone',
   ])
 })
 

@@ -11,6 +11,7 @@ export {
 } from './certificate.js'
 export { ProblemError } from './errors.js'
 export { type Flat, type FlatParameterization, flatParameterization } from './flat-parameterization.js'
+export type { FoldedConcavePenalty } from './folded-concave-penalty.js'
 export type { Label, Loss } from './loss.js'
 export type { Parameterization, StrengthOf } from './parameterization.js'
 export type { ConvexPenalty, Penalty } from './penalty.js'

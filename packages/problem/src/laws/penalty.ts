@@ -1,9 +1,11 @@
 import type { Law } from '@odot/autodiff/testing'
+import type { FoldedConcavePenalty } from '../folded-concave-penalty.js'
 import type { ConvexPenalty, Penalty } from '../penalty.js'
 import { conjugateLaws } from './conjugate-laws.js'
 import { distanceLaws } from './distance-laws.js'
 import { type PenaltyLawOptions, penaltyCase } from './penalty-case.js'
 import { proxLaws } from './prox-laws.js'
+import { slopeLaws } from './slope-laws.js'
 import { tracedPenaltyLaws } from './traced-penalty-laws.js'
 
 /**
@@ -11,7 +13,8 @@ import { tracedPenaltyLaws } from './traced-penalty-laws.js'
  * one's own like over those of odot.
  *
  * The prox is compared with a search that knows only values of the penalty, so `value` is what all the rest is judged by. Of a convex penalty the prox
- * must be firmly non-expansive, and the conjugate must satisfy Fenchel's inequality, with equality at the subgradients that the prox gives.
+ * must be firmly non-expansive, and the conjugate must satisfy Fenchel's inequality, with equality at the subgradients that the prox gives. Of any other
+ * the prox must be monotone, and the tangents that a `slope` gives must lie above the values.
  * @example
  * const half = { name: 'half a ridge', value: ({ data }) => data[0] ** 2 / 4, prox: ({ data }, step, out) => out.fill(data[0] / (1 + step)) }
  * const [law] = penaltyLaws(half, { size: 1, random: seededRandom(1) })
@@ -19,10 +22,12 @@ import { tracedPenaltyLaws } from './traced-penalty-laws.js'
  * law.check() // => throws search finds
  * @see Parikh and Boyd (2014), "Proximal algorithms"
  */
-export function penaltyLaws(penalty: Penalty | ConvexPenalty, options: PenaltyLawOptions): readonly Law[] {
+export function penaltyLaws(penalty: Penalty | ConvexPenalty | FoldedConcavePenalty, options: PenaltyLawOptions): readonly Law[] {
   const at = penaltyCase(penalty, options)
-  return [...proxLaws(at), ...tracedPenaltyLaws(at), ...distanceLaws(at), ...conjugateLaws(at)].map(({ name, check }) => ({
-    name: `${penalty.name}: ${name}`,
-    check,
-  }))
+  return [...proxLaws(at), ...tracedPenaltyLaws(at), ...distanceLaws(at), ...conjugateLaws(at), ...slopeLaws(at)].map(
+    ({ name, check }) => ({
+      name: `${penalty.name}: ${name}`,
+      check,
+    }),
+  )
 }

@@ -18,7 +18,9 @@ export function proxLaws(at: PenaltyCase): Law[] {
   const isMinimum = (w: Float64Array, step: Float64Array | number): void => {
     const each = typeof step === 'number' ? new Float64Array(size).fill(step) : step
     const p = proxOf(prox, w, step)
-    const reached = p.reduce((total, x, j) => total + (x - w[j]!) ** 2 / (2 * each[j]!), value(p))
+    const there = value(p)
+    demand(there < Number.POSITIVE_INFINITY, () => `prox of ${show(w)} with step ${show(each)} is ${show(p)}, where the value is ${there}.`)
+    const reached = p.reduce((total, x, j) => total + (x - w[j]!) ** 2 / (2 * each[j]!), there)
     for (const start of [p, w, new Float64Array(size)]) {
       const found = bruteForceProx(value, { start, centre: w, step: each, random })
       demand(
@@ -54,7 +56,46 @@ export function proxLaws(at: PenaltyCase): Law[] {
       },
     },
   ]
-  if (!isConvex(penalty)) return laws
+  if (!isConvex(penalty))
+    return [
+      ...laws,
+      {
+        name: 'the prox is a minimum where it leaves zero',
+        check: () => {
+          for (let i = 0; i < trials; i++) {
+            const [w, step, j] = [sample(), steps(), i % size]
+            const at = (t: number): Float64Array => w.map((x, k) => (k === j ? t : x))
+            const leaves = (t: number): boolean => proxOf(prox, at(t), step)[j] !== 0
+            let [low, high] = [0, (1 - 2 * (i % 2)) * 64]
+            if (leaves(low) || !leaves(high)) continue
+            for (let halvings = 0; halvings < 60; halvings++) {
+              const middle = (low + high) / 2
+              if (leaves(middle)) high = middle
+              else low = middle
+            }
+            isMinimum(at(low), step)
+            isMinimum(at(high), step)
+          }
+        },
+      },
+      {
+        // any choice of minimizers is: near a jump it is their order, not their place, that can be told
+        name: 'the prox is monotone',
+        check: () => {
+          for (let i = 0; i < 4 * trials; i++) {
+            const step = steps()[0]!
+            const x = sample()
+            const y = i % 2 === 0 ? sample() : shifted(x, 0.01, sample())
+            const difference = shifted(x, -1, y)
+            const inner = innerProduct(shifted(proxOf(prox, x, step), -1, proxOf(prox, y, step)), difference)
+            demand(
+              inner >= -rounding * innerProduct(x, x),
+              () => `⟨prox x − prox y, x − y⟩ is ${inner}, less than 0, at ${show(x)} and ${show(y)} with step ${step}.`,
+            )
+          }
+        },
+      },
+    ]
   return [
     ...laws,
     {

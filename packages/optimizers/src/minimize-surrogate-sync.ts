@@ -1,6 +1,7 @@
-import type { Oracle, SearchSolver, Surrogate, TracedSolver } from '@odot/problem'
+import type { Surrogate } from '@odot/problem'
 import { finish, runSync } from './drive/run-sync.js'
 import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './surrogate-run.js'
+import type { SurrogateSolver } from './surrogate-solver.js'
 
 /**
  * Minimises loss(w) + R(w) through its smooth surrogate loss(K(ξ)) + ridge(ξ). A gradient method may end at a saddle, where a coordinate is zero in all its
@@ -25,12 +26,13 @@ import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './sur
  * const result = minimizeSurrogateSync(problem, lbfgs(), { start: zero, strength: values([1, 1]), data: [values([-3, 0.5])] })
  * result.weights // => [-2.000000, 0]
  * result.escapes // => 1
- * @throws OptimizerError as `minimizeSync` does, and when maxRounds is not a whole number ≥ 1.
+ * @throws OptimizerError as `minimizeSync` does, when maxRounds is not a whole number ≥ 1, for a solver with decoupled decay, and for a start at exact zeros where
+ * no gradient leaves them and the parameterization has no escape.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
 export function minimizeSurrogateSync<F, W, D extends readonly unknown[], S, T, H>(
   surrogate: Surrogate<F, W, D>,
-  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  solver: SurrogateSolver<S, T, H>,
   options: SurrogateOptions<F, W, D>,
 ): SurrogateResult<F, W> {
   return finish(runSync(surrogateRun(surrogate, solver, options)))

@@ -1,6 +1,7 @@
-import type { Oracle, SearchSolver, Surrogate, TracedSolver } from '@odot/problem'
+import type { Surrogate } from '@odot/problem'
 import { runAsync } from './drive/run-async.js'
 import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './surrogate-run.js'
+import type { SurrogateSolver } from './surrogate-solver.js'
 
 /**
  * As `minimizeSurrogateSync`, but the event loop gets a turn at least every 50 ms, the device may answer with promises, and `signal` aborts.
@@ -14,7 +15,7 @@ import { type SurrogateOptions, type SurrogateResult, surrogateRun } from './sur
  */
 export function minimizeSurrogate<F, W, D extends readonly unknown[], S, T, H>(
   surrogate: Surrogate<F, W, D>,
-  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  solver: SurrogateSolver<S, T, H>,
   options: SurrogateOptions<F, W, D>,
 ): Promise<SurrogateResult<F, W>> {
   return runAsync(surrogateRun(surrogate, solver, options))

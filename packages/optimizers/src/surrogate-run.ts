@@ -1,6 +1,6 @@
 import { type Graph, interpret, type Tensor, type ValuesOf } from '@odot/autodiff'
 import type { Device } from '@odot/kernels'
-import type { Oracle, SearchSolver, StrengthOf, Surrogate, TracedSolver } from '@odot/problem'
+import type { Parameterization, StrengthOf, Surrogate } from '@odot/problem'
 import { checkedStart } from './check-start.js'
 import { openDevice } from './device-program.js'
 import { drive } from './drive/drive.js'
@@ -10,8 +10,10 @@ import { type RunOptions, ruleOptions } from './drive/run-options.js'
 import { searchProcess } from './drive/search-process.js'
 import { OptimizerError } from './errors.js'
 import { leaveSaddle } from './leave-saddle.js'
+import { lockedWeights } from './locked-weights.js'
 import { openProcess } from './open-process.js'
 import { refuseUnknown } from './refuse-unknown.js'
+import { refuseDecay, type SurrogateSolver } from './surrogate-solver.js'
 import { traceLike } from './trace-like.js'
 import { type GraphPlace, type LooseInputs, looseOracle, type TracedOracle } from './traced-oracle.js'
 
@@ -51,10 +53,11 @@ export interface SurrogateResult<F, W> {
 /** Solves a surrogate, looks whether its zeros hide a saddle, leaves it and solves again: the generator behind both drivers. */
 export function* surrogateRun<F, W, D extends readonly unknown[], S, T, H>(
   problem: Surrogate<F, W, D>,
-  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  solver: SurrogateSolver<S, T, H>,
   options: SurrogateOptions<F, W, D>,
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
   refuseUnknown('minimizeSurrogate', options, ['start', 'strength', 'data', 'maxRounds', ...ruleOptions, 'device', 'designs'])
+  refuseDecay(solver)
   const { maxRounds = 10 } = options
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) {
     throw new OptimizerError(`minimizeSurrogate: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
@@ -87,6 +90,7 @@ function surrogateOracles<F, W, D extends readonly unknown[]>(
   const graph = traceLike<[F, StrengthOf<W>, ...D], Tensor>(objective, [start, strength, ...data])
   const forward = traceLike<[F], W>(parameterization.forward, [start])
   const weightsOf = (factors: ValuesOf<F>): ValuesOf<W> => interpret(forward, [factors])
+  if (!parameterization.escape) refuseLocked(parameterization, lockedWeights(forward, start))
   const lossGraph = traceLike<[W, ...D], Tensor>(loss, [weightsOf(start), ...data])
   const surrogate = looseOracle(graph, { ...place, inputs: [strength, ...data] })
   try {
@@ -104,7 +108,7 @@ function surrogateOracles<F, W, D extends readonly unknown[]>(
 
 function* rounds<F, W, D extends readonly unknown[], S, T, H>(
   { parameterization }: Surrogate<F, W, D>,
-  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  solver: SurrogateSolver<S, T, H>,
   options: SurrogateOptions<F, W, D> & SurrogateOracles<F, W> & { readonly maxRounds: number },
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
   const { start, strength, data, maxRounds, designs, device, graph, surrogate, base, weightsOf, ...run } = options
@@ -155,7 +159,7 @@ function* rounds<F, W, D extends readonly unknown[], S, T, H>(
 
 /** One run of the solver, on flat vectors. */
 function* solveOnce<S, T, H>(
-  solver: SearchSolver<S, Oracle> | TracedSolver<T, H>,
+  solver: SurrogateSolver<S, T, H>,
   { graph, surrogate, x }: { readonly graph: Graph; readonly surrogate: TracedOracle<unknown>; readonly x: Float64Array },
   options: RunOptions<never> & GraphPlace & LooseInputs,
 ): Generator<Question | Progress, Result<Float64Array, unknown>, number> {
@@ -167,4 +171,12 @@ function* solveOnce<S, T, H>(
   } finally {
     process.dispose()
   }
+}
+
+/** @throws OptimizerError when weights are locked. */
+function refuseLocked({ name }: Pick<Parameterization<never>, 'name'>, locked: readonly number[]): void {
+  if (locked.length === 0) return
+  throw new OptimizerError(
+    `minimizeSurrogate: ${locked.length} of the weights (the first is number ${locked[0]}) would stay 0 for ever: their factors start at exact zeros that no gradient moves, and ${name} has no escape from there; start from parameterization.start(weights, random), which keeps all factors away from 0.`,
+  )
 }

@@ -111,7 +111,11 @@ describe('the laws of smooth solvers fail for', () => {
 test('the laws of traced solvers fail for one that starts from its velocity', async () => {
   const solver = sgd({ learningRate: 0.3 })
   const names = await broken(
-    tracedSolverLaws({ ...solver, init: (x) => ({ ...solver.init(x), velocity: x }), point: ({ velocity }) => velocity }),
+    tracedSolverLaws({
+      ...solver,
+      init: (x) => ({ ...solver.init(x), transform: { velocity: x } }),
+      point: ({ transform }) => transform.velocity,
+    }),
   )
   expect(names).toContain('solves a quadratic of 4 variables and condition 5')
   expect(names).toContain('the value belongs to the point')

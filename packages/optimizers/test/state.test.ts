@@ -53,5 +53,5 @@ test('the state of a traced solver is a tree of values', () => {
   const { state } = minimizeSync(sgd({ learningRate: 0.1, momentum: 0.5 }), objective, start, { maxIterations: 3 })
   const loaded = loadState<TracedState<SgdState>>(saveState(state))
   expect(loaded.iteration).toBe(3)
-  expect(loaded.tree.velocity.shape).toEqual([3])
+  expect(loaded.tree.transform.velocity.shape).toEqual([3])
 })

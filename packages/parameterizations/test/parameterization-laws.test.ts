@@ -1,5 +1,19 @@
 import { seededRandom, values } from '@odot/autodiff'
-import { blocks, depth, group, hadamard, identity } from '@odot/parameterizations'
+import {
+  blocks,
+  depth,
+  difference,
+  differenceOfPowers,
+  group,
+  groupDepth,
+  groupPower,
+  hadamard,
+  identity,
+  nested,
+  positive,
+  power,
+  signedSquare,
+} from '@odot/parameterizations'
 import { parameterizationLaws } from '@odot/problem/laws'
 import { describe, test } from 'vitest'
 
@@ -12,6 +26,23 @@ describe('every parameterization obeys its laws', () => {
     ...parameterizationLaws(hadamard(), { shapes: [2, 3], random }),
     ...[2, 3, 4, 6].flatMap((k) => parameterizationLaws(depth(k), { shapes: [4], random })),
     ...parameterizationLaws(group([2, 0, 1, 0, 2, 2]), { shapes: [6], random }),
+    ...parameterizationLaws(difference(), { shapes: [5], random }),
+    ...parameterizationLaws(difference({ factorWeights: [0.5, 3] }), { shapes: [5], random }),
+    ...[3, 3.7].flatMap((k) => parameterizationLaws(differenceOfPowers(k), { shapes: [4], random })),
+    ...parameterizationLaws(differenceOfPowers(4, { factorWeights: [2, 0.3] }), { shapes: [4], random }),
+    ...[1.5, 2, 2.5, 4].flatMap((k) => parameterizationLaws(power(k), { shapes: [4], random })),
+    ...parameterizationLaws(power(2, { factorWeights: [0.3, 4] }), { shapes: [4], random }),
+    ...parameterizationLaws(power(3.5, { factorWeights: [0.3, 4] }), { shapes: [4], random }),
+    ...parameterizationLaws(signedSquare(), { shapes: [2, 3], random }),
+    ...parameterizationLaws(positive(), { shapes: [5], random }),
+    ...[2, 3, 4].flatMap((k) => parameterizationLaws(groupDepth([1, 0, 1, 1], { k }), { shapes: [4], random })),
+    ...[1.5, 2, 3.5].flatMap((k) => parameterizationLaws(groupPower([1, 0, 1, 1], { k }), { shapes: [4], random })),
+    ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 2, k2: 1 }), { shapes: [2, 2], random }),
+    ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 1, k2: 1 }), { shapes: [4], random }),
+    ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 3, k2: 2, factorWeights: [1, 2, 0.5, 3, 0.2] }), { shapes: [4], random }),
+    ...parameterizationLaws(hadamard({ factorWeights: [2, 0.3] }), { shapes: [5], random }),
+    ...parameterizationLaws(depth(3, { factorWeights: [2, 0.3, 1] }), { shapes: [5], random }),
+    ...parameterizationLaws(group([1, 0, 1, 1], { factorWeights: [2, 0.3] }), { shapes: [4], random }),
     ...parameterizationLaws(group([0, 1, 1, 0]), { shapes: [2, 2], strength: values([0.3, 2]), random }),
     ...parameterizationLaws(
       blocks({ slopes: hadamard(), free: identity(), inner: blocks({ cubes: depth(3), groups: group([1, 0, 1]) }) }),

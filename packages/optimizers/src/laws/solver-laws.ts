@@ -14,6 +14,8 @@ export interface SolverLawOptions {
   readonly problems?: readonly SmoothProblem[]
   /** Problems with NaN or infinite regions that it must solve; none for a method with a fixed step. */
   readonly wild?: readonly SmoothProblem[]
+  /** A problem with its minimum at x = 1 that takes more than six iterations: runs on it are cut short and resumed. */
+  readonly course?: SmoothProblem
   /** Whether values never rise by more than their rounding. */
   readonly monotone?: boolean
   /** Rounding of values, as a share of them: 1e-12 for float64 problems. */
@@ -35,6 +37,7 @@ export function solverLaws<S>(
   {
     problems = smoothProblems,
     wild = wildProblems,
+    course = quadratic(7, 50),
     monotone = true,
     rounding = 1e-12,
     accuracy = 1e-12,
@@ -43,7 +46,6 @@ export function solverLaws<S>(
 ): readonly Law[] {
   const { name } = solver
   const options = { tolerance: 1e-9, maxIterations }
-  const bowl = quadratic(7, 50)
   const solved = (problem: SmoothProblem): Law => ({
     name: `${name}: solves ${problem.name}`,
     check: () => demandSolved(problem, minimizeSync(solver, oracleOf(problem), problem.start, options), accuracy),
@@ -66,12 +68,12 @@ export function solverLaws<S>(
     ...(monotone ? problems.map(falls) : []),
     ...runLaws<S>({
       name,
-      sync: (x0, run) => minimizeSync(solver, oracleOf(bowl), x0, run),
-      async: (x0, run) => minimize(solver, oracleOf(bowl), x0, run),
-      start: bowl.start,
+      sync: (x0, run) => minimizeSync(solver, oracleOf(course), x0, run),
+      async: (x0, run) => minimize(solver, oracleOf(course), x0, run),
+      start: course.start,
       solved: () => {
-        const start = bowl.start.map(() => 1)
-        return { start, result: minimizeSync(solver, oracleOf(bowl), start, { tolerance: 0 }) }
+        const start = course.start.map(() => 1)
+        return { start, result: minimizeSync(solver, oracleOf(course), start, { tolerance: 0 }) }
       },
     }),
   ]

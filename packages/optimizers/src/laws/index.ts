@@ -1,4 +1,5 @@
 export { compositeSolverLaws, coordinateSolverLaws } from './lasso-laws.js'
+export { type RidgeSolverLawOptions, ridgeSolverLaws } from './ridge-solver-laws.js'
 export {
   barrier,
   brokenGradient,

@@ -7,7 +7,8 @@ const gridSize = 20
 
 /**
  * The smallest value of ½ Σ (x − w)²/step + R(x) that line searches find from a start: along coordinates, along the point itself (towards zero), and along
- * random directions on random subsets, so that a kink cannot hold all of them. It knows nothing of R but its values.
+ * random directions on random subsets, so that a kink cannot hold all of them, and along differences of two coordinates, which keep their sum, so that a
+ * constraint on it cannot. It knows nothing of R but its values.
  */
 export function bruteForceProx(
   value: (x: Float64Array) => number,
@@ -39,6 +40,15 @@ export function bruteForceProx(
       const axis = new Float64Array(x.length)
       axis[j] = 1
       alongLine(axis, [-x[j]!])
+    }
+    for (let j = 0; j < x.length; j++) {
+      const exchange = new Float64Array(x.length)
+      exchange[j] = 1
+      const other = Math.floor(random() * x.length)
+      if (other !== j) {
+        exchange[other] = -1
+        alongLine(exchange, [-x[j]!, x[other]!])
+      }
     }
     alongLine(x.slice(), [-1])
     for (let k = 0; k <= x.length; k++) {

@@ -1,5 +1,5 @@
 import { normal, seededRandom } from '@odot/autodiff'
-import { minimizeSync, type NewtonOptions, type NewtonState, newton } from '@odot/optimizers'
+import { loadState, minimizeSync, type NewtonOptions, type NewtonState, newton, saveState } from '@odot/optimizers'
 import { logisticRegression, quadratic, rosenbrock, solverLaws } from '@odot/optimizers/laws'
 import type { Oracle, SearchSolver } from '@odot/problem'
 import { describe, expect, test } from 'vitest'
@@ -51,6 +51,17 @@ describe('on the Hadamard surrogate of a lasso', () => {
       expect(value - optimum).toBeLessThanOrEqual(1e-12)
     }
     expect(lambda).toBeGreaterThan(0)
+  })
+
+  test('a run that is saved and loaded after each iteration gives the same bits, on the way out of the saddle too', () => {
+    const start = new Float64Array(size)
+    const whole = minimizeSync(newton(), oracle, start, { tolerance: 1e-10 })
+    let part = minimizeSync(newton(), oracle, start, { tolerance: 1e-10, maxIterations: 1 })
+    while (part.status === 'max-iterations') {
+      const state = loadState<NewtonState>(saveState(part.state))
+      part = minimizeSync(newton(), oracle, start, { tolerance: 1e-10, maxIterations: 1, state })
+    }
+    expect(saveState(part.state)).toBe(saveState(whole.state))
   })
 
   test('the whole Hessian at once gives the bits of its columns', () => {

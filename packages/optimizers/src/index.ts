@@ -1,3 +1,4 @@
+export { type Batches, type BatchesOptions, batches } from './batches.js'
 export { compositeOracle, type ProximalPenalty } from './composite-oracle.js'
 export type { Progress, Result, Status } from './drive/result.js'
 export type { RunOptions, Signal } from './drive/run-options.js'
@@ -33,18 +34,38 @@ export type { SmoothFunction } from './smooth-function.js'
 export { type AdamHyper, type AdamOptions, type AdamState, adam } from './solvers/adam.js'
 export { type CoordinateDescentOptions, type CoordinateDescentState, coordinateDescent } from './solvers/coordinate-descent.js'
 export type { CurvaturePairs } from './solvers/curvature-pairs.js'
-export { type FistaOptions, type FistaState, fista } from './solvers/fista.js'
+export { type FistaOptions, fista } from './solvers/fista.js'
 export { type GradientDescentOptions, type GradientDescentState, gradientDescent } from './solvers/gradient-descent.js'
+export { type HuberSmoothingOptions, type HuberSmoothingState, huberSmoothing } from './solvers/huber-smoothing.js'
+export { type IrlsOptions, type IrlsState, irls } from './solvers/irls.js'
+export { type IstaOptions, ista } from './solvers/ista.js'
 export { type LbfgsOptions, type LbfgsState, lbfgs } from './solvers/lbfgs.js'
 export { type NewtonOptions, type NewtonState, newton } from './solvers/newton.js'
 export { type NewtonCgOptions, type NewtonCgState, newtonCg } from './solvers/newton-cg.js'
+export {
+  type ProximalGradientHyper,
+  type ProximalGradientOptions,
+  type ProximalGradientState,
+  proximalGradient,
+  type TracedPenalty,
+} from './solvers/proximal-gradient.js'
+export type { ProximalState } from './solvers/proximal-solver.js'
 export type { ProximalStart } from './solvers/proximal-step.js'
 export { type SgdHyper, type SgdOptions, type SgdState, sgd } from './solvers/sgd.js'
 export type { Stagnation } from './solvers/stagnation.js'
+export { type SubgradientOptions, type SubgradientState, subgradient } from './solvers/subgradient.js'
 export { type VarproOptions, type VarproState, varpro } from './solvers/varpro.js'
 export type { SurrogateOptions, SurrogateResult } from './surrogate-run.js'
 export type { SurrogateSolver } from './surrogate-solver.js'
-export { type GraphInputs, type GraphOptions, type GraphPlace, type TracedOracle, tracedOracle } from './traced-oracle.js'
+export {
+  type GraphInputs,
+  type GraphOptions,
+  type GraphPlace,
+  type SteppedInputs,
+  type SteppedOptions,
+  type TracedOracle,
+  tracedOracle,
+} from './traced-oracle.js'
 export { type AnyTransform, type ChainOf, chain, type HypersOf, type StatesOf } from './transforms/chain.js'
 export { clipByNorm } from './transforms/clip-by-norm.js'
 export { clipByValue } from './transforms/clip-by-value.js'

@@ -1,5 +1,17 @@
 import type { Law } from '@odot/autodiff/testing'
-import { coordinateDescent, fista, type LbfgsState, lbfgs, minimizeSync, sgd } from '@odot/optimizers'
+import {
+  chain,
+  coordinateDescent,
+  decoupledWeightDecay,
+  descent,
+  fista,
+  type LbfgsState,
+  lbfgs,
+  minimizeSync,
+  momentum,
+  sgd,
+  subgradient,
+} from '@odot/optimizers'
 import {
   barrier,
   brokenGradient,
@@ -124,6 +136,32 @@ test('the laws of traced solvers fail for one that starts from its velocity', as
 test('the laws of traced solvers fail for steps that are too long', async () => {
   const names = await broken(tracedSolverLaws(sgd({ learningRate: 0.7 })))
   expect(names).toContain('solves a quadratic of 4 variables and condition 5')
+})
+
+test('the laws of traced solvers fail for one whose decay is not in the objective', async () => {
+  const names = await broken(tracedSolverLaws(descent(chain(momentum(0), decoupledWeightDecay(0.1)), { learningRate: 0.3 })))
+  expect(names).toContain('solves a quadratic of 4 variables and condition 5')
+})
+
+test('the laws of smooth solvers fail for a subgradient method that forgets its best point', async () => {
+  const solver = subgradient({ stepSize: 0.5 })
+  const forgetful = spoiled(solver, (after) => {
+    if (after.idle > 0) after.best.set(after.x)
+    return after
+  })
+  const kink = {
+    name: 'a kink',
+    start: [3],
+    minimum: 0,
+    objective: (x: Float64Array, gradient: Float64Array) => {
+      gradient[0] = Math.sign(x[0]!)
+      return Math.abs(x[0]!)
+    },
+  }
+  const options = { problems: [kink], wild: [], accuracy: 0.01, maxIterations: 5000 }
+  const names = await broken(solverLaws(forgetful, options))
+  expect(names).toContain('solves a kink')
+  expect(await broken(solverLaws({ ...solver, name: 'whole' }, options))).toEqual([])
 })
 
 test('the laws of composite solvers fail for one whose prox takes another step than its gradient', async () => {

@@ -2,7 +2,12 @@ import { abs, add, amax, pad, reshape, type Tensor, tensor } from '@odot/autodif
 
 /** What a first-order step has seen of its objective: [value, largest absolute gradient entry], shape [2]. */
 export function seen({ value, gradient }: { readonly value: Tensor; readonly gradient: Tensor }): Tensor {
-  return add(pad(reshape(value, [1]), [0], [1]), pad(reshape(amax(abs(gradient)), [1]), [1], [0]))
+  return monitored(value, amax(abs(gradient)))
+}
+
+/** [value, residual], shape [2]. */
+export function monitored(value: Tensor, residual: Tensor): Tensor {
+  return add(pad(reshape(value, [1]), [0], [1]), pad(reshape(residual, [1]), [1], [0]))
 }
 
 /** Before the first step. */

@@ -7,7 +7,7 @@ import { finish, runSync } from './drive/run-sync.js'
 import type { TracedState } from './drive/traced-process.js'
 import { type OpenOptions, openProcess } from './open-process.js'
 import type { SmoothFunction } from './smooth-function.js'
-import type { GraphOptions } from './traced-oracle.js'
+import type { GraphOptions, SteppedOptions } from './traced-oracle.js'
 
 /** One look at a run: progress, a copy of the point, and the state (which the solver changes when it goes on; `saveState` keeps it). */
 export interface Iterate<X, S> extends Progress {
@@ -34,7 +34,7 @@ export function iterate<S, H, F, R extends readonly unknown[]>(
   solver: TracedSolver<S, H>,
   objective: Graph<readonly [F, ...R], Tensor>,
   x0: ValuesOf<F>,
-  ...options: GraphOptions<R, TracedState<S>>
+  ...options: SteppedOptions<R, TracedState<S>>
 ): Generator<Iterate<ValuesOf<F>, TracedState<S>>, Result<ValuesOf<F>, TracedState<S>>, void>
 export function iterate<S, H>(
   solver: TracedSolver<S, H>,

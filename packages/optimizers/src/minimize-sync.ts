@@ -7,7 +7,7 @@ import { finish, runSync } from './drive/run-sync.js'
 import type { TracedState } from './drive/traced-process.js'
 import { type OpenOptions, openProcess } from './open-process.js'
 import type { SmoothFunction } from './smooth-function.js'
-import type { GraphOptions } from './traced-oracle.js'
+import type { GraphOptions, SteppedOptions } from './traced-oracle.js'
 
 /**
  * Runs a solver on an objective to its end, without a pause, and says in words why it ended.
@@ -32,7 +32,7 @@ export function minimizeSync<S, H, F, R extends readonly unknown[]>(
   solver: TracedSolver<S, H>,
   objective: Graph<readonly [F, ...R], Tensor>,
   x0: ValuesOf<F>,
-  ...options: GraphOptions<R, TracedState<S>>
+  ...options: SteppedOptions<R, TracedState<S>>
 ): Result<ValuesOf<F>, TracedState<S>>
 export function minimizeSync<S, H>(
   solver: TracedSolver<S, H>,

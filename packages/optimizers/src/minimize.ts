@@ -7,7 +7,7 @@ import type { RunOptions } from './drive/run-options.js'
 import type { TracedState } from './drive/traced-process.js'
 import { type OpenOptions, openProcess } from './open-process.js'
 import type { SmoothFunction } from './smooth-function.js'
-import type { GraphOptions } from './traced-oracle.js'
+import type { GraphOptions, SteppedOptions } from './traced-oracle.js'
 
 /**
  * Runs a solver on an objective to its end: as `minimizeSync`, but the event loop gets a turn at least every 50 ms (one evaluation is never split), the
@@ -32,7 +32,7 @@ export function minimize<S, H, F, R extends readonly unknown[]>(
   solver: TracedSolver<S, H>,
   objective: Graph<readonly [F, ...R], Tensor>,
   x0: ValuesOf<F>,
-  ...options: GraphOptions<R, TracedState<S>>
+  ...options: SteppedOptions<R, TracedState<S>>
 ): Promise<Result<ValuesOf<F>, TracedState<S>>>
 export function minimize<S, H>(
   solver: TracedSolver<S, H>,

@@ -13,7 +13,7 @@ import { type Packing, packing } from './packing.js'
 import { plainOracle } from './plain-oracle.js'
 import { refuseUnknown } from './refuse-unknown.js'
 import type { SmoothFunction } from './smooth-function.js'
-import { type GraphPlace, graphInputs, type LooseInputs, looseOracle } from './traced-oracle.js'
+import { type GraphPlace, type LooseInputs, looseOracle, steppedInputs } from './traced-oracle.js'
 
 /** Run options, and what a graph needs beside. */
 export type OpenOptions<S> = RunOptions<S> & GraphPlace & LooseInputs
@@ -59,7 +59,7 @@ function tracedOnGraph<T, H>(
   const objective = {
     graph,
     parts,
-    inputs: graphInputs(graph, parts, options),
+    inputs: steppedInputs(graph, parts, options),
     options: options.designs ? { designs: options.designs } : {},
   }
   return openDevice(options.device, (device) => {

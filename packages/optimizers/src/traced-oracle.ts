@@ -3,6 +3,7 @@ import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
 import type { Oracle } from '@odot/problem'
 import { deviceProgram, openDevice, readPart, writePart } from './device-program.js'
 import type { RunOptions } from './drive/run-options.js'
+import { OptimizerError } from './errors.js'
 import { type Packing, packing } from './packing.js'
 
 /** Where a graph runs, and the design matrices that it names. */
@@ -14,7 +15,22 @@ export interface GraphPlace extends CompileOptions {
 /** Values of the arguments behind the first, one tree for each. */
 export type GraphInputs<R extends readonly unknown[]> = R extends readonly []
   ? { readonly inputs?: readonly [] | undefined }
-  : { readonly inputs: { readonly [K in keyof R]: ValuesOf<R[K]> } }
+  : { readonly inputs: Trees<R> }
+
+type Trees<R extends readonly unknown[]> = { readonly [K in keyof R]: ValuesOf<R[K]> }
+
+/**
+ * Values of the arguments behind the first, or a function that gives those of a step, counted from 0: a batch of rows each time, say (`batches`). They
+ * have the same shapes at all steps. A step that is resumed asks for its own again, so the function must give the same for the same step.
+ */
+export type SteppedInputs<R extends readonly unknown[]> = R extends readonly []
+  ? { readonly inputs?: readonly [] | undefined }
+  : { readonly inputs: Trees<R> | ((step: number) => Trees<R>) }
+
+/** Options of a run on a graph of a solver whose steps may each have their own inputs. */
+export type SteppedOptions<R extends readonly unknown[], S> = R extends readonly []
+  ? [options?: RunOptions<S> & GraphPlace & SteppedInputs<R>]
+  : [options: RunOptions<S> & GraphPlace & SteppedInputs<R>]
 
 /** Options of a run on a graph; they may be left out where the graph has one argument. */
 export type GraphOptions<R extends readonly unknown[], S> = R extends readonly []
@@ -23,7 +39,7 @@ export type GraphOptions<R extends readonly unknown[], S> = R extends readonly [
 
 /** As `GraphInputs`, once the types are gone. */
 export interface LooseInputs {
-  readonly inputs?: readonly unknown[] | undefined
+  readonly inputs?: readonly unknown[] | ((step: number) => readonly unknown[]) | undefined
 }
 
 /** A traced objective as an oracle over one flat vector. */
@@ -109,8 +125,23 @@ function oracleOn(device: Device, graph: Graph, options: GraphPlace & LooseInput
   }
 }
 
-/** The leaves of the arguments behind the first. @throws AutodiffError when they are not trees as traced. */
-export function graphInputs(graph: Graph, { unpack, size, leaves }: Packing, { inputs = [] }: LooseInputs): readonly Values[] {
+/** The leaves of the arguments behind the first. @throws AutodiffError when they are not trees as traced, OptimizerError when they are of single steps. */
+function graphInputs(graph: Graph, parts: Packing, { inputs = [] }: LooseInputs): readonly Values[] {
+  if (typeof inputs === 'function')
+    throw new OptimizerError(
+      'minimize: the inputs are a function of the step, but the objective must be the same at all steps here; pass values, or use sgd or adam.',
+    )
+  return inputLeaves(graph, parts, inputs)
+}
+
+/** The leaves of the arguments behind the first, at a step. @throws AutodiffError when they are not trees as traced. */
+export function steppedInputs(graph: Graph, parts: Packing, { inputs }: LooseInputs): (step: number) => readonly Values[] {
+  if (typeof inputs === 'function') return (step) => inputLeaves(graph, parts, inputs(step))
+  const fixed = inputLeaves(graph, parts, inputs ?? [])
+  return () => fixed
+}
+
+function inputLeaves(graph: Graph, { unpack, size, leaves }: Packing, inputs: readonly unknown[]): readonly Values[] {
   return flattenArguments(graph, [unpack(new Float64Array(size)), ...inputs]).slice(leaves.length)
 }
 

@@ -8,9 +8,9 @@ import type { StepGraphs } from './step-graphs.js'
 
 type Arrays = readonly DeviceArray[]
 
-/** Runs one step of a traced solver: from one set of state arrays to another, with the monitor beside it. */
+/** Runs one step of a traced solver: from one set of state arrays to another, with the monitor beside it. Steps are counted from 0. */
 export interface Stepper {
-  readonly step: (from: Arrays, to: Arrays, monitor: DeviceArray) => Generator<Question, void, number>
+  readonly step: (from: Arrays, to: Arrays, monitor: DeviceArray, count: number) => Generator<Question, void, number>
   readonly evaluations: () => number
   readonly dispose: () => void
 }
@@ -19,18 +19,33 @@ export interface Stepper {
 export function inlinedStepper<S>(
   device: Device,
   graphs: StepGraphs<S>,
-  objective: { readonly graph: Graph; readonly parts: Packing; readonly inputs: readonly Values[]; readonly options: CompileOptions },
+  objective: {
+    readonly graph: Graph
+    readonly parts: Packing
+    /** The inputs of the objective at a step. */
+    readonly inputs: (step: number) => readonly Values[]
+    readonly options: CompileOptions
+  },
 ): Stepper {
   const graph = graphs.inlined(objective.graph, objective.parts)
   // One program for each direction, so that no program ever sees other arrays than before.
   const programs = new Map<Arrays, { readonly program: Program; readonly inputs: Arrays; readonly outputs: Arrays }>()
-  const fixed = [...graphs.hyper, ...objective.inputs].map((value) => device.upload(value))
+  let given = objective.inputs(0)
+  const hyper = graphs.hyper.map((value) => device.upload(value))
+  const inputs = given.map((value) => device.upload(value))
+  /** Writes what another step has other inputs for; what is the same object stays. */
+  const feed = (step: number): void => {
+    const next = objective.inputs(step)
+    for (let i = 0; i < inputs.length; i++) if (next[i] !== given[i]) device.write(inputs[i]!, next[i]!.data)
+    given = next
+  }
   let evaluations = 0
   return {
-    *step(from, to, monitor) {
+    *step(from, to, monitor, count) {
+      feed(count)
       let bound = programs.get(from)
       if (!bound) {
-        bound = { program: device.compile(graph, objective.options), inputs: [...from, ...fixed], outputs: [monitor, ...to] }
+        bound = { program: device.compile(graph, objective.options), inputs: [...from, ...hyper, ...inputs], outputs: [monitor, ...to] }
         programs.set(from, bound)
       }
       bound.program.run(bound.inputs, bound.outputs)

@@ -43,13 +43,13 @@ export function tracedProcess<S>(
     *advance(iterations, interrupted) {
       const first = now.iteration
       let { iteration } = now
-      if (Number.isNaN(now.residual)) yield* stepper.step(arrays.shown, arrays.ahead, monitorArray)
+      if (Number.isNaN(now.residual)) yield* stepper.step(arrays.shown, arrays.ahead, monitorArray, iteration)
       else {
         const last = first + Math.min(iterations, chunk)
         while (iteration < last && !interrupted()) {
           ;[arrays.shown, arrays.ahead] = [arrays.ahead, arrays.shown]
           iteration++
-          yield* stepper.step(arrays.shown, arrays.ahead, monitorArray)
+          yield* stepper.step(arrays.shown, arrays.ahead, monitorArray, iteration)
         }
       }
       yield* fetch(device, [monitorArray], [seen])

@@ -14,7 +14,7 @@ export { type Flat, type FlatParameterization, flatParameterization } from './fl
 export type { FoldedConcavePenalty } from './folded-concave-penalty.js'
 export type { Label, Loss } from './loss.js'
 export type { Parameterization, StrengthOf } from './parameterization.js'
-export type { ConvexPenalty, Penalty } from './penalty.js'
+export type { ConvexPenalty, Penalty, SmoothPenalty } from './penalty.js'
 export type {
   Ask,
   Columns,
@@ -26,5 +26,8 @@ export type {
   TracedObjective,
   TracedSolver,
 } from './solver.js'
+export { type PathLambdas, type Sparsified, sparsify } from './sparsify.js'
+export type { ExactZeros, ExactZerosOptions } from './sparsify-exact-zeros.js'
+export type { FactorTree, PartAt, PathOf, PathParts, PathStrengths } from './sparsify-paths.js'
 export { type Standardized, standardized } from './standardized.js'
 export { type Surrogate, surrogate } from './surrogate.js'

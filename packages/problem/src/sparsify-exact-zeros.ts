@@ -1,6 +1,7 @@
 import {
   flatten,
   flattenLike,
+  type Graph,
   type ShapesOf,
   type Tensor,
   trace,
@@ -200,18 +201,7 @@ function lossOf<P, D extends readonly unknown[]>(
   objective: ZeroProblem<P, D>['objective'],
   { parameters, data, designs }: { readonly parameters: ValuesOf<P> } & Pick<ExactZerosOptions<D>, 'data' | 'designs'>,
 ): { readonly at: (point: readonly Values[]) => Evaluated; readonly dispose: () => void } {
-  const shapesOf = (tree: unknown): unknown => {
-    const { leaves, structure } = flatten(tree, valuesLeaf)
-    return unflatten(
-      structure,
-      leaves.map(({ value }) => value.shape),
-    )
-  }
-  // unflatten puts a shape where each leaf was, so that shapes have the structure of the arguments, which types cannot follow
-  const shapes = [parameters, ...data].map(shapesOf) as unknown as {
-    readonly [K in keyof (readonly [P, ...D])]: ShapesOf<(readonly [P, ...D])[K]>
-  }
-  const graph = valueAndGrad(trace<readonly [P, ...D], Tensor>(objective, ...shapes))
+  const graph = valueAndGrad(tracedLike<[P, ...D]>(objective, [parameters, ...data]))
   const device = cpu()
   const program = device.compile(graph, designs ? { designs } : {})
   const rest = graph.arguments
@@ -232,4 +222,19 @@ function lossOf<P, D extends readonly unknown[]>(
     },
     dispose: device.dispose,
   }
+}
+
+function tracedLike<A extends readonly unknown[]>(
+  fn: (...args: A) => Tensor,
+  args: { readonly [K in keyof A]: ValuesOf<A[K]> },
+): Graph<A, Tensor> {
+  const shapes = args.map((tree) => {
+    const { leaves, structure } = flatten(tree, valuesLeaf)
+    return unflatten(
+      structure,
+      leaves.map(({ value }) => value.shape),
+    )
+  })
+  // unflatten puts a shape where each leaf was, so that shapes have the structure of the arguments, which types cannot follow
+  return trace<A, Tensor>(fn, ...(shapes as unknown as { readonly [K in keyof A]: ShapesOf<A[K]> }))
 }

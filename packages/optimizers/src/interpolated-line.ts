@@ -1,6 +1,8 @@
 import type { Oracle } from '@odot/problem'
-import { isPromise } from './drive/is-promise.js'
+import type { Question } from './drive/process.js'
 import { OptimizerError } from './errors.js'
+import { settle } from './settle.js'
+import { dot } from './vector.js'
 
 /** The degree of an objective along lines. */
 export interface InterpolatedLineOptions {
@@ -33,22 +35,17 @@ export function interpolatedLine<O extends Oracle>(oracle: O, { degree }: Interp
         `line: a polynomial of degree ${degree} has ${degree + 1} coefficients but the array ${coefficients.length}; ask with a larger maxDegree.`,
       )
     }
-    const askFrom = (node: number): number | Promise<number> => {
-      for (let i = node; i < degree; i++) {
-        for (let j = 0; j < point.length; j++) point[j] = x[j]! + nodes[i]! * direction[j]!
-        const value = oracle.valueAndGradient(point, gradient)
-        if (isPromise(value)) return value.then((number) => take(i, number) ?? askFrom(i + 1))
-        take(i, value)
-      }
-      integrate(nodes, slopes, coefficients)
-      return degree
+    return settle(slopesAlong(x, direction, coefficients))
+  }
+  function* slopesAlong(x: Float64Array, direction: Float64Array, coefficients: Float64Array): Generator<Question, number, number> {
+    for (let i = 0; i < degree; i++) {
+      for (let j = 0; j < point.length; j++) point[j] = x[j]! + nodes[i]! * direction[j]!
+      const value = yield () => oracle.valueAndGradient(point, gradient)
+      if (i === 0) coefficients[0] = value
+      slopes[i] = dot(gradient, direction)
     }
-    const take = (node: number, value: number): undefined => {
-      slopes[node] = 0
-      for (let j = 0; j < point.length; j++) slopes[node]! += gradient[j]! * direction[j]!
-      if (node === 0) coefficients[0] = value
-    }
-    return askFrom(0)
+    integrate(nodes, slopes, coefficients)
+    return degree
   }
   return Object.freeze({ ...oracle, line })
 }

@@ -13,6 +13,7 @@ import { leaveSaddle } from './leave-saddle.js'
 import { lockedWeights } from './locked-weights.js'
 import { openProcess } from './open-process.js'
 import { refuseUnknown } from './refuse-unknown.js'
+import { lazyLine, surrogateLine } from './surrogate-line.js'
 import { refuseDecay, type SurrogateSolver } from './surrogate-solver.js'
 import { traceLike } from './trace-like.js'
 import { type GraphPlace, type LooseInputs, looseOracle, type TracedOracle } from './traced-oracle.js'
@@ -92,16 +93,29 @@ function surrogateOracles<F, W, D extends readonly unknown[]>(
   const weightsOf = (factors: ValuesOf<F>): ValuesOf<W> => interpret(forward, [factors])
   if (!parameterization.escape) refuseLocked(parameterization, lockedWeights(forward, start))
   const lossGraph = traceLike<[W, ...D], Tensor>(loss, [weightsOf(start), ...data])
-  const surrogate = looseOracle(graph, { ...place, inputs: [strength, ...data] })
+  const whole = looseOracle(graph, { ...place, inputs: [strength, ...data] })
   try {
     const base = looseOracle(lossGraph, { ...place, inputs: data })
+    const { name, degree, ridge } = parameterization
+    const lines = lazyLine(() => {
+      const ridgeGraph = traceLike<[F, StrengthOf<W>], Tensor>(ridge, [start, strength])
+      return surrogateLine(device, {
+        name,
+        degree,
+        forward,
+        openRidge: () => looseOracle(ridgeGraph, { device, inputs: [strength] }),
+        loss: base,
+        whole,
+      })
+    })
     const dispose = (): void => {
-      surrogate.dispose()
+      whole.dispose()
       base.dispose()
+      lines.dispose()
     }
-    return { oracles: { device, graph, surrogate, base, weightsOf }, dispose }
+    return { oracles: { device, graph, surrogate: { ...whole, line: lines.line }, base, weightsOf }, dispose }
   } catch (error) {
-    surrogate.dispose()
+    whole.dispose()
     throw error
   }
 }

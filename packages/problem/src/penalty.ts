@@ -26,3 +26,11 @@ export interface ConvexPenalty extends Penalty {
    */
   readonly lambdaMax?: (gradient: Values) => number
 }
+
+/** A penalty with a gradient everywhere. */
+export interface SmoothPenalty extends Penalty {
+  /** out = ∇R(weights). `out` may be the data of `weights`. */
+  readonly gradient: (weights: Values, out: Float64Array) => void
+  /** A Lipschitz constant of the gradient: ‖∇R(x) − ∇R(y)‖ ≤ smoothness·‖x − y‖. */
+  readonly smoothness?: number
+}

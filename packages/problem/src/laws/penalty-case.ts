@@ -1,6 +1,9 @@
 import { normal, type Random, type Values } from '@odot/autodiff'
 import type { FoldedConcavePenalty } from '../folded-concave-penalty.js'
-import type { ConvexPenalty, Penalty } from '../penalty.js'
+import type { ConvexPenalty, Penalty, SmoothPenalty } from '../penalty.js'
+
+/** A penalty with what it may have besides. */
+export type AnyPenalty = Penalty | ConvexPenalty | FoldedConcavePenalty | SmoothPenalty
 
 /** What the laws try a penalty on. */
 export interface PenaltyLawOptions {
@@ -13,7 +16,7 @@ export interface PenaltyLawOptions {
 
 /** A penalty with samples of what its functions take. */
 export interface PenaltyCase {
-  readonly penalty: Penalty | ConvexPenalty | FoldedConcavePenalty
+  readonly penalty: AnyPenalty
   readonly size: number
   readonly random: Random
   /** Weights (or a gradient, or a dual point) of changing scale, some entries zero. */
@@ -26,10 +29,7 @@ export interface PenaltyCase {
 export const trials = 12
 
 /** The samples of a penalty's laws. */
-export function penaltyCase(
-  penalty: Penalty | ConvexPenalty | FoldedConcavePenalty,
-  { size, random, blocks }: PenaltyLawOptions,
-): PenaltyCase {
+export function penaltyCase(penalty: AnyPenalty, { size, random, blocks }: PenaltyLawOptions): PenaltyCase {
   return {
     penalty,
     size,
@@ -73,6 +73,6 @@ export function shifted(a: Float64Array, t: number, b: Float64Array): Float64Arr
 }
 
 /** Whether a penalty claims to be convex. */
-export function isConvex(penalty: Penalty | ConvexPenalty | FoldedConcavePenalty): penalty is ConvexPenalty {
+export function isConvex(penalty: AnyPenalty): penalty is ConvexPenalty {
   return 'conjugate' in penalty && 'dualScale' in penalty
 }

@@ -1,9 +1,8 @@
 import type { Law } from '@odot/autodiff/testing'
-import type { FoldedConcavePenalty } from '../folded-concave-penalty.js'
-import type { ConvexPenalty, Penalty } from '../penalty.js'
 import { conjugateLaws } from './conjugate-laws.js'
 import { distanceLaws } from './distance-laws.js'
-import { type PenaltyLawOptions, penaltyCase } from './penalty-case.js'
+import { gradientLaws } from './gradient-laws.js'
+import { type AnyPenalty, type PenaltyLawOptions, penaltyCase } from './penalty-case.js'
 import { proxLaws } from './prox-laws.js'
 import { slopeLaws } from './slope-laws.js'
 import { tracedPenaltyLaws } from './traced-penalty-laws.js'
@@ -22,9 +21,9 @@ import { tracedPenaltyLaws } from './traced-penalty-laws.js'
  * law.check() // => throws search finds
  * @see Parikh and Boyd (2014), "Proximal algorithms"
  */
-export function penaltyLaws(penalty: Penalty | ConvexPenalty | FoldedConcavePenalty, options: PenaltyLawOptions): readonly Law[] {
+export function penaltyLaws(penalty: AnyPenalty, options: PenaltyLawOptions): readonly Law[] {
   const at = penaltyCase(penalty, options)
-  return [...proxLaws(at), ...tracedPenaltyLaws(at), ...distanceLaws(at), ...conjugateLaws(at), ...slopeLaws(at)].map(
+  return [...proxLaws(at), ...tracedPenaltyLaws(at), ...distanceLaws(at), ...conjugateLaws(at), ...gradientLaws(at), ...slopeLaws(at)].map(
     ({ name, check }) => ({
       name: `${penalty.name}: ${name}`,
       check,

@@ -1,4 +1,4 @@
-export { compositeSolverLaws, coordinateSolverLaws } from './lasso-laws.js'
+export { type CompositeSolverLawOptions, compositeSolverLaws, coordinateSolverLaws } from './lasso-laws.js'
 export { type RidgeSolverLawOptions, ridgeSolverLaws } from './ridge-solver-laws.js'
 export {
   barrier,

@@ -8,18 +8,23 @@ import { demand } from './demand.js'
 import { type LassoProblem, lassoProblem } from './lasso-problem.js'
 import { runLaws } from './run-laws.js'
 
-/** Residuals are asked to be this small; first-order conditions may be off by ten times as much. */
-const tolerance = 1e-11
+/** How good answers must be. */
+export interface CompositeSolverLawOptions {
+  /** Residuals are asked to be this small; first-order conditions may be off by ten times as much. */
+  readonly tolerance?: number
+  /** What counts as a zero: 0, as exact ones are expected, but for methods that smooth the kink. */
+  readonly zero?: number
+}
 
 /**
  * The laws of a solver of a smooth objective plus a penalty with a prox: its answers satisfy the first-order conditions of small weighted lassos, with
- * exact zeros, and it runs, resumes and aborts as drivers expect.
+ * exact zeros (or, where `zero` says so, small numbers), and it runs, resumes and aborts as drivers expect.
  * @example
  * for (const law of compositeSolverLaws(fista())) await law.check()
  * compositeSolverLaws(fista()).length // => 9
  */
-export function compositeSolverLaws<S>(solver: SearchSolver<S, CompositeOracle>): readonly Law[] {
-  return lassoLaws<S>(solver.name, {
+export function compositeSolverLaws<S>(solver: SearchSolver<S, CompositeOracle>, options: CompositeSolverLawOptions = {}): readonly Law[] {
+  return lassoLaws<S>(solver.name, options, {
     sync: ({ composite }, x0, options) => minimizeSync(solver, composite, x0, options),
     async: ({ composite }, x0, options) => minimize(solver, composite, x0, options),
   })
@@ -32,10 +37,14 @@ export function compositeSolverLaws<S>(solver: SearchSolver<S, CompositeOracle>)
  * coordinateSolverLaws(coordinateDescent()).length // => 9
  */
 export function coordinateSolverLaws<S>(solver: SearchSolver<S, CoordinateOracle>): readonly Law[] {
-  return lassoLaws<S>(solver.name, {
-    sync: ({ coordinate }, x0, options) => minimizeSync(solver, coordinate, x0, options),
-    async: ({ coordinate }, x0, options) => minimize(solver, coordinate, x0, options),
-  })
+  return lassoLaws<S>(
+    solver.name,
+    {},
+    {
+      sync: ({ coordinate }, x0, options) => minimizeSync(solver, coordinate, x0, options),
+      async: ({ coordinate }, x0, options) => minimize(solver, coordinate, x0, options),
+    },
+  )
 }
 
 interface LassoDrivers<S> {
@@ -43,13 +52,17 @@ interface LassoDrivers<S> {
   readonly async: (problem: LassoProblem, x0: ArrayLike<number>, options: RunOptions<S>) => Promise<Result<Float64Array, S>>
 }
 
-function lassoLaws<S>(name: string, { sync, async }: LassoDrivers<S>): readonly Law[] {
+function lassoLaws<S>(
+  name: string,
+  { tolerance = 1e-11, zero = 0 }: CompositeSolverLawOptions,
+  { sync, async }: LassoDrivers<S>,
+): readonly Law[] {
   const optimal = (words: string, problem: LassoProblem): Law => ({
     name: `${name}: first-order conditions hold on ${words}`,
     check: () => {
-      const { x, status, reason } = sync(problem, new Float64Array(problem.size), { tolerance })
+      const { x, status, reason } = sync(problem, new Float64Array(problem.size), { tolerance, maxIterations: 30_000 })
       demand(status === 'converged', () => `${name} on ${words}: ${status}, ${reason}`)
-      problem.demandOptimal(x, 10 * tolerance, `${name} on ${words}`)
+      problem.demandOptimal(x, { tolerance: 10 * tolerance, zero }, `${name} on ${words}`)
     },
   })
   const problem = lassoProblem()

@@ -7,8 +7,8 @@ export interface LassoProblem {
   readonly size: number
   readonly composite: CompositeOracle
   readonly coordinate: CoordinateOracle
-  /** Throws when b violates a first-order condition by more than the tolerance. */
-  readonly demandOptimal: (b: Float64Array, tolerance: number, words: string) => void
+  /** Throws when b violates a first-order condition by more than the tolerance; coefficients up to `zero` count as zeros. */
+  readonly demandOptimal: (b: Float64Array, limits: { readonly tolerance: number; readonly zero: number }, words: string) => void
 }
 
 /** The size of a lasso, its strengths and whether rows weigh alike. */
@@ -68,12 +68,12 @@ export function lassoProblem({ rows = 25, size = 8, scale = 1, equal = false }: 
       },
     },
     coordinate: { size, rows, visit: (visitor) => visitor(visited) },
-    demandOptimal: (b, tolerance, words) => {
+    demandOptimal: (b, { tolerance, zero }, words) => {
       const gradient = new Float64Array(size)
       smooth(b, gradient)
       for (let j = 0; j < size; j++) {
         const [g, s] = [gradient[j]!, strength[j]!]
-        const violation = b[j] === 0 ? Math.max(Math.abs(g) - s, 0) : Math.abs(g + s * Math.sign(b[j]!))
+        const violation = Math.abs(b[j]!) <= zero ? Math.max(Math.abs(g) - s, 0) : Math.abs(g + s * Math.sign(b[j]!))
         demand(
           violation <= tolerance,
           () => `${words}: coefficient ${j} is ${b[j]}, its gradient ${g} and strength ${s}: off by ${violation}, allowed ${tolerance}`,

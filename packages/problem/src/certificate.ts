@@ -3,7 +3,7 @@ import type { Design } from '@odot/kernels'
 import type { BlockPenalty } from './block-penalty.js'
 import { ProblemError } from './errors.js'
 import type { Loss } from './loss.js'
-import type { ConvexPenalty } from './penalty.js'
+import type { ConvexPenalty, Penalty } from './penalty.js'
 
 /** How good an answer is, evaluated in float64; the kind says what is claimed. */
 export type Certificate = GapCertificate | LocalCertificate | StationaryCertificate
@@ -80,7 +80,7 @@ export interface DualPoint {
  * A feasible dual point from Θ = −∂L/∂η at any point: balanced (intercept), projected (unpenalised columns), then scaled into the domain of R*.
  * Its value D = −L*(−Θ) − ⟨Θ, offset⟩ − R*(X̃ᵀΘ) is a lower bound of the optimum.
  * `correlations` are X̃ᵀΘ where they are known; only without an intercept and unpenalised columns, as Θ stays what it is.
- * @throws ProblemError when the loss has no conjugate.
+ * @throws ProblemError when the loss has no conjugate, or the penalty, whatever its type says.
  */
 export function dualPoint<T>(
   problem: ConvexProblem<T>,
@@ -90,6 +90,7 @@ export function dualPoint<T>(
   const { loss, targets, weights, outputs = 1, offset, design, penalty, intercept, unpenalized } = problem
   if (!loss.conjugate)
     throw new ProblemError(`dualPoint: the loss ${loss.name} has no conjugate, so there is no gap; use a local certificate.`)
+  refuseWithoutConjugate(penalty)
   const shapeOf = (count: number): readonly number[] => (outputs === 1 ? [count] : [count, outputs])
   const dual: Values = { shape: shapeOf(design.rows), data: Float64Array.from(theta) }
   if (intercept) {
@@ -123,6 +124,14 @@ export function dualPoint<T>(
   const owed = unpenalized?.bound === undefined ? 0 : scale * unpenalized.bound * open
   const value = -loss.conjugate(negative, targets, weights) - shift - owed - penalty.conjugate(correlations)
   return { dual: dual.data, correlations: correlations.data, value }
+}
+
+/** Penalties of parameterizations of degree > 2 are not convex: a lower bound that holds everywhere would be of their convex hull, which is another problem. */
+function refuseWithoutConjugate(penalty: Penalty): void {
+  if ('conjugate' in penalty && 'dualScale' in penalty) return
+  throw new ProblemError(
+    `dualPoint: the penalty ${penalty.name} has no conjugate (it is not convex), so there is no gap; use a local certificate.`,
+  )
 }
 
 /** out = X̃ᵀΘ for Θ [rows, K] and out [columns, K]. */

@@ -11,22 +11,28 @@ const keyHeight = 26
 export function renderChart({ title, key = [], panels, columns = panels.length }: Chart): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>')
   const drawn = panels.map((options) => renderPanel({ ...options, document }))
-  const cellWidth = Math.max(...drawn.map(({ width }) => width)) + margin
+  const widths = Array.from({ length: columns }, (_, j) =>
+    Math.max(...drawn.filter((_, i) => i % columns === j).map(({ width }) => width + margin)),
+  )
   const rows = Math.ceil(drawn.length / columns)
   const heights = Array.from({ length: rows }, (_, i) =>
     Math.max(...drawn.slice(i * columns, (i + 1) * columns).map(({ height }) => height + margin)),
   )
   const top = headHeight + (key.length > 0 ? keyHeight : 0)
-  const width = columns * cellWidth + margin
-  const height = top + heights.reduce((total, one) => total + one, margin)
+  const width = total(widths) + margin
+  const height = top + total(heights) + margin
   const placed = drawn.map(({ text }, i) => {
-    const x = margin + (i % columns) * cellWidth
-    const y = top + heights.slice(0, Math.floor(i / columns)).reduce((total, one) => total + one, margin)
+    const x = margin + total(widths.slice(0, i % columns))
+    const y = top + margin + total(heights.slice(0, Math.floor(i / columns)))
     return `<g transform="translate(${x},${y})">${text}</g>`
   })
   const heading = `<text x="${margin}" y="24" ${font} font-size="15" font-weight="600" fill="#111">${escaped(title)}</text>`
   const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">`
   return `${open}\n<rect width="100%" height="100%" fill="white"/>\n${heading}\n${keyText(key)}\n${placed.join('\n')}\n</svg>\n`
+}
+
+function total(lengths: readonly number[]): number {
+  return lengths.reduce((sum, one) => sum + one, 0)
 }
 
 function renderPanel(options: PlotOptions): { readonly text: string; readonly width: number; readonly height: number } {

@@ -1,0 +1,394 @@
+import { abs, mul, normal, relu, seededRandom, sign, sub, sum, type Tensor } from '@odot/autodiff'
+import { dense } from '@odot/kernels'
+import * as optimizers from '@odot/optimizers'
+import {
+  adam,
+  chain,
+  clipByNorm,
+  coordinateDescent,
+  descent,
+  fista,
+  gradientDescent,
+  huberSmoothing,
+  irls,
+  ista,
+  lassoOracle,
+  lbfgs,
+  minimizeSync,
+  momentum,
+  newton,
+  newtonCg,
+  polynomial,
+  proximalGradient,
+  type Result,
+  sgd,
+  subgradient,
+  varpro,
+} from '@odot/optimizers'
+import { quadratic } from '@odot/optimizers/laws'
+import type { Oracle, Penalty, SearchSolver, TracedSolver } from '@odot/problem'
+import { expect, test } from 'vitest'
+
+/** What a solver did on the problem of its class. */
+interface Probe {
+  readonly status: string
+  readonly reason: string
+  readonly iterations: number
+  readonly asks: readonly string[]
+  readonly falls: boolean
+  readonly graph: boolean
+}
+
+/** What a row says beside its probe. */
+interface Row {
+  readonly call: string
+  readonly solves: string
+  readonly probe: () => Probe
+  /** From exactly the saddle of a smooth function: whether it leaves it. */
+  readonly leaves?: () => boolean
+  readonly convergence: string
+  readonly stops: string
+  readonly nonConvex: string
+  readonly paper: string
+}
+
+const tolerance = 1e-6
+const maxIterations = 2000
+
+/** The oracle, and the names of its functions that were asked for. */
+function recorded<O extends object>(oracle: O): { readonly oracle: O; readonly asks: Set<string> } {
+  const asks = new Set<string>()
+  const get = (target: O, key: string | symbol): unknown => {
+    const value: unknown = Reflect.get(target, key)
+    if (typeof value === 'function') asks.add(String(key))
+    return value
+  }
+  return { oracle: new Proxy(oracle, { get }), asks }
+}
+
+function probed(
+  asks: Set<string>,
+  graph: boolean,
+  run: (onProgress: (progress: optimizers.Progress) => void) => Result<Float64Array, unknown>,
+): Probe {
+  const values: number[] = []
+  const { status, reason, iterations } = run(({ value }) => values.push(value))
+  const falls = values.every((value, i) => i === 0 || value <= values[i - 1]! + 1e-12 * Math.abs(value))
+  return { status, reason, iterations, asks: [...asks], falls, graph }
+}
+
+function search<S, O extends object>(solver: SearchSolver<S, O>, objective: O, start: ArrayLike<number>): Probe {
+  const { oracle, asks } = recorded(objective)
+  return probed(asks, false, (onProgress) => minimizeSync(solver, oracle, start, { tolerance, maxIterations, onProgress }))
+}
+
+function traced<S, H>(solver: TracedSolver<S, H>, objective: Oracle, start: ArrayLike<number>): Probe {
+  const { oracle, asks } = recorded(objective)
+  return probed(asks, true, (onProgress) => minimizeSync(solver, oracle, start, { tolerance, maxIterations, onProgress }))
+}
+
+const bowl = quadratic(8, 25)
+const smooth: Oracle = { size: 8, valueAndGradient: bowl.objective, ...bowl.answers }
+
+const [rows, columns, lambda] = [30, 8, 0.2]
+const random = seededRandom(2)
+const data = Float64Array.from({ length: rows * columns }, () => normal(random))
+const y = Float64Array.from({ length: rows }, (_, i) => 2 * data[i]! - data[rows + i]! + 0.3 * normal(random))
+const lasso = lassoOracle(dense(data, { rows, columns, order: 'column-major' }), { y, strength: lambda })
+const zero = new Float64Array(columns)
+
+const penalty: Penalty & Required<Pick<Penalty, 'traced' | 'tracedProx'>> = {
+  name: 'lasso',
+  value: ({ data: b }) => lambda * b.reduce((total, x) => total + Math.abs(x), 0),
+  traced: (b) => mul(lambda, sum(abs(b))),
+  tracedProx: (b: Tensor, step: Tensor) => mul(sign(b), relu(sub(abs(b), mul(lambda, step)))),
+}
+/** Value and a subgradient of the whole lasso. */
+const kinked: Oracle = {
+  size: columns,
+  valueAndGradient: (b, gradient) => {
+    const value = lasso.valueAndGradient(b, gradient)
+    let l1 = 0
+    for (let j = 0; j < columns; j++) {
+      gradient[j]! += lambda * Math.sign(b[j]!)
+      l1 += Math.abs(b[j]!)
+    }
+    return Number(value) + lambda * l1
+  },
+}
+
+/** (x² − 1)²/4 + y²/2, with a saddle at zero. */
+const saddle: Oracle = {
+  size: 2,
+  valueAndGradient: (x, gradient) => {
+    const [a, b] = [x[0]!, x[1]!]
+    gradient.set([a ** 3 - a, b])
+    return (a * a - 1) ** 2 / 4 + (b * b) / 2
+  },
+  hessianProduct: (x, v, out) => {
+    out.set([(3 * x[0]! ** 2 - 1) * v[0]!, v[1]!])
+    return 0
+  },
+  line: (x, d, c) => {
+    c.fill(0)
+    const square = [x[0]! ** 2 - 1, 2 * x[0]! * d[0]!, d[0]! ** 2]
+    for (const [i, p] of square.entries()) for (const [j, q] of square.entries()) c[i + j]! += (p * q) / 4
+    c[0]! += x[1]! ** 2 / 2
+    c[1]! += x[1]! * d[1]!
+    c[2]! += d[1]! ** 2 / 2
+    return 4
+  },
+}
+const leavesSearch =
+  <S>(solver: SearchSolver<S, Oracle>) =>
+  (): boolean =>
+    minimizeSync(solver, saddle, [0, 0]).iterations > 0
+const leavesTraced =
+  <S, H>(solver: TracedSolver<S, H>) =>
+  (): boolean =>
+    minimizeSync(solver, saddle, [0, 0]).iterations > 0
+
+const gradientNorm = '‖∇f‖∞'
+const proximalStep = '‖b − prox(b − t∇F)‖∞/t'
+
+const table: readonly Row[] = [
+  {
+    call: 'gradientDescent()',
+    solves: 'f smooth',
+    probe: () => search(gradientDescent(), smooth, bowl.start),
+    leaves: leavesSearch(gradientDescent()),
+    convergence: 'linear, by the condition number',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Cauchy (1847); Barzilai and Borwein (1988)',
+  },
+  {
+    call: 'gradientDescent({ search: polynomial() })',
+    solves: 'f a polynomial along lines',
+    probe: () => search(gradientDescent({ search: polynomial() }), smooth, bowl.start),
+    leaves: leavesSearch(gradientDescent({ search: polynomial() })),
+    convergence: 'linear, by the condition number',
+    stops: gradientNorm,
+    nonConvex: 'first-order point, the lowest of each line',
+    paper: 'Cauchy (1847); Collins and Loos (1976)',
+  },
+  {
+    call: 'sgd()',
+    solves: 'f smooth, also a mean over batches',
+    probe: () => traced(sgd({ learningRate: 0.03, momentum: 0.6 }), smooth, bowl.start),
+    leaves: leavesTraced(sgd()),
+    convergence: 'linear; 1/√k with noise',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Sutskever, Martens, Dahl and Hinton (2013)',
+  },
+  {
+    call: 'adam()',
+    solves: 'f smooth, also a mean over batches',
+    probe: () => traced(adam({ learningRate: 0.05 }), smooth, bowl.start),
+    leaves: leavesTraced(adam()),
+    convergence: '1/√k with noise',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Kingma and Ba (2015)',
+  },
+  {
+    call: 'descent(chain(…))',
+    solves: 'f smooth, also a mean over batches',
+    probe: () => traced(descent(chain(clipByNorm(10), momentum(0.6)), { learningRate: 0.03 }), smooth, bowl.start),
+    leaves: leavesTraced(descent(chain(clipByNorm(10), momentum(0.6)))),
+    convergence: 'as its transforms',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Robbins and Monro (1951)',
+  },
+  {
+    call: 'lbfgs()',
+    solves: 'f smooth',
+    probe: () => search(lbfgs(), smooth, bowl.start),
+    leaves: leavesSearch(lbfgs()),
+    convergence: 'linear, much faster than gradients',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Liu and Nocedal (1989)',
+  },
+  {
+    call: 'lbfgs({ search: polynomial() })',
+    solves: 'f a polynomial along lines',
+    probe: () => search(lbfgs({ search: polynomial() }), smooth, bowl.start),
+    leaves: leavesSearch(lbfgs({ search: polynomial() })),
+    convergence: 'linear, much faster than gradients',
+    stops: gradientNorm,
+    nonConvex: 'first-order point, the lowest of each line',
+    paper: 'Liu and Nocedal (1989); Collins and Loos (1976)',
+  },
+  {
+    call: 'newtonCg()',
+    solves: 'f smooth, many variables',
+    probe: () => search(newtonCg(), smooth, bowl.start),
+    leaves: leavesSearch(newtonCg()),
+    convergence: 'superlinear',
+    stops: 'max(‖∇f‖∞, −λmin ∇²f), by Lanczos',
+    nonConvex: 'second-order point',
+    paper: 'Steihaug (1983); Eisenstat and Walker (1996)',
+  },
+  {
+    call: 'newton()',
+    solves: 'f smooth, some hundred variables',
+    probe: () => search(newton(), smooth, bowl.start),
+    leaves: leavesSearch(newton()),
+    convergence: 'quadratic',
+    stops: 'max(‖∇f‖∞, −λmin ∇²f)',
+    nonConvex: 'second-order point',
+    paper: 'Moré and Sorensen (1983); Conn, Gould and Toint (2000)',
+  },
+  {
+    call: 'subgradient()',
+    solves: 'f with kinks',
+    probe: () => search(subgradient(), kinked, zero),
+    convergence: '1/√k',
+    stops: '`maxIterations` or `patience`',
+    nonConvex: 'the best point seen',
+    paper: 'Shor (1985)',
+  },
+  {
+    call: 'ista()',
+    solves: 'F smooth + R with a prox',
+    probe: () => search(ista(), lasso, zero),
+    convergence: '1/k; linear at the end',
+    stops: proximalStep,
+    nonConvex: 'first-order point, also of R',
+    paper: 'Daubechies, Defrise and De Mol (2004)',
+  },
+  {
+    call: 'fista()',
+    solves: 'F smooth + R with a prox',
+    probe: () => search(fista(), lasso, zero),
+    convergence: '1/k²; linear at the end',
+    stops: proximalStep,
+    nonConvex: 'first-order point, also of R',
+    paper: 'Beck and Teboulle (2009)',
+  },
+  {
+    call: 'proximalGradient(R, …)',
+    solves: 'F smooth + R with a traced prox',
+    probe: () => traced(proximalGradient(penalty, { stepSize: 0.3 }), lasso, zero),
+    convergence: '1/k²; linear at the end',
+    stops: proximalStep,
+    nonConvex: 'first-order point, also of R',
+    paper: 'Beck and Teboulle (2009)',
+  },
+  {
+    call: 'huberSmoothing()',
+    solves: 'F smooth + R with a prox',
+    probe: () => search(huberSmoothing(), lasso, zero),
+    convergence: '1/k, by continuation μ → 0',
+    stops: proximalStep,
+    nonConvex: 'needs a convex R',
+    paper: 'Nesterov (2005); Becker, Bobin and Candès (2011)',
+  },
+  {
+    call: 'coordinateDescent()',
+    solves: 'least squares + Σ λⱼ\\|bⱼ\\|',
+    probe: () => search(coordinateDescent(), lasso, zero),
+    convergence: 'linear at the end',
+    stops: 'max √cⱼ·\\|step of bⱼ\\|',
+    nonConvex: 'convex only',
+    paper: 'Friedman, Hastie and Tibshirani (2010)',
+  },
+  {
+    call: 'varpro()',
+    solves: 'least squares + Σ λ_g‖b_g‖^q, 2/3 < q ≤ 1',
+    probe: () => search(varpro(), lasso, zero),
+    convergence: 'linear, much faster than gradients',
+    stops: 'duality gap; ‖∂f/∂v‖∞ for q < 1',
+    nonConvex: 'revives zeros for q = 1; local for q < 1',
+    paper: 'Poon and Peyré (2021)',
+  },
+  {
+    call: 'irls()',
+    solves: 'least squares + Σ λ_g‖b_g‖^q, 0 < q ≤ 1',
+    probe: () => search(irls(), lasso, zero),
+    convergence: 'linear, by continuation ε → 0',
+    stops: 'duality gap; steps for q < 1',
+    nonConvex: 'local for q < 1',
+    paper: 'Daubechies, DeVore, Fornasier and Güntürk (2010)',
+  },
+]
+
+const introduction = `# Solvers
+
+A solver asks its objective questions, and the questions say what it can solve. With *value and gradient* alone it goes downhill; with *products of the
+Hessian* it sees curvature, converges faster, and leaves the saddles where a zero of a product β = u ⊙ v hides that its coefficient should not be zero; with a
+*prox*, *columns* or *ridges* it works on a penalty with kinks itself and needs no surrogate. Where the objective is a polynomial along lines, as least
+squares of a product of factors is, \`line\` asks for its coefficients, and the step is exact.
+
+Each row was run: the columns *asks*, *steps*, *never rises* and *at a saddle* are what was seen. Smooth solvers ran on a quadratic of 8 variables and
+condition number 25, the others on a lasso of 30 rows and 8 columns, from zero to a residual of 1e-6; the saddle is that of (x² − 1)²/4 + y²/2 at zero, where a
+solver stays if it knows nothing but the gradient. \`minimizeSurrogate\` takes any solver of smooth objectives, and shows it the way out of the saddles of its
+parameterization.
+`
+
+test('the table of solvers says of each what it asks and does', async () => {
+  const lines = table.map(({ call, solves, probe, leaves, convergence, stops, nonConvex, paper }) => {
+    const { status, reason, iterations, asks, falls, graph } = probe()
+    const done = status === 'converged'
+    expect(`${call}: ${reason}`).toMatch(done ? /is at most the tolerance/ : /subgradient.*iterations were allowed/)
+    const cells = [
+      `\`${call}\``,
+      solves,
+      asks.map((ask) => `\`${ask}\``).join(', ') + (graph ? '; steps are graphs' : ''),
+      convergence,
+      done ? String(iterations) : `> ${maxIterations}`,
+      falls ? 'yes' : 'no',
+      leaves ? (leaves() ? 'leaves' : 'stays') : '–',
+      stops,
+      nonConvex,
+      paper,
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  const head = [
+    'solver',
+    'solves',
+    'asks',
+    'convergence',
+    'steps',
+    'never rises',
+    'at a saddle',
+    'ends when small',
+    'without convexity',
+    'paper',
+  ]
+  const text = [
+    introduction,
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...lines,
+    '',
+    'The solvers are those of `@odot/optimizers`; [its README](../packages/optimizers/README.md) shows how to run them, and a solver of your own runs like',
+    'them. `@odot/optimizers/laws` proves what they owe: that they solve the problems of their class, do not rise, and resume and abort bit for bit.',
+    '',
+  ].join('\n')
+  await expect(text).toMatchFileSnapshot('../solvers.md')
+})
+
+test('every exported solver has a row', () => {
+  const named = new Set(table.map(({ call }) => call.slice(0, call.indexOf('('))))
+  const missing = Object.entries(optimizers)
+    .filter(([name, made]) => typeof made === 'function' && !named.has(name) && makesSolver(made))
+    .map(([name]) => name)
+  expect(missing).toEqual([])
+  expect(makesSolver(lbfgs)).toBe(true)
+})
+
+/** Whether a function makes a solver when it is called with nothing. */
+function makesSolver(make: (...args: never) => unknown): boolean {
+  try {
+    const made: unknown = Reflect.apply(make, undefined, [])
+    if (made instanceof Promise) made.catch(() => undefined)
+    return typeof made === 'object' && made !== null && 'init' in made && 'monitor' in made
+  } catch {
+    return false
+  }
+}

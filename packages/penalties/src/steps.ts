@@ -23,3 +23,10 @@ export function checkSteps(where: string, step: Float64Array | number, size: num
   for (let i = 0; i < size; i++)
     if (step[i]! < 0) throw new ProblemError(`${where}: step ${i} of the prox is ${step[i]}; pass numbers that are 0 or more.`)
 }
+
+/** @throws ProblemError as `checkSteps`, and for a step of 0. */
+export function checkPositiveSteps(where: string, step: Float64Array | number, size: number): void {
+  checkSteps(where, step, size)
+  const zero = typeof step === 'number' ? (step === 0 ? '' : undefined) : step.includes(0) ? ` ${step.indexOf(0)}` : undefined
+  if (zero !== undefined) throw new ProblemError(`${where}: the step${zero} of the prox is 0; pass positive steps.`)
+}

@@ -1,5 +1,4 @@
 import { ProblemError } from '@odot/problem'
-import { checkSteps } from './steps.js'
 
 /** What a sum of n numbers may differ by from what it should be, relative to it: the rounding of a sum, and none on top. */
 const roundingOf = (n: number): number => 4 * n * Number.EPSILON
@@ -13,13 +12,6 @@ export function isOnSphere(total: number, radius: number, n: number): boolean {
 export function checkRadius(where: string, radius: number): void {
   if (!(radius >= 0 && radius < Number.POSITIVE_INFINITY))
     throw new ProblemError(`${where}: the radius is ${radius}; pass a finite number ≥ 0.`)
-}
-
-/** @throws ProblemError as `checkSteps`, and for a step of 0 beside others, for which there is no projection. */
-export function checkPositiveSteps(where: string, step: Float64Array | number, size: number): void {
-  checkSteps(where, step, size)
-  if (typeof step !== 'number' && step.includes(0))
-    throw new ProblemError(`${where}: step ${step.indexOf(0)} of the prox is 0; pass positive steps, or one number for all.`)
 }
 
 /** Where and how `projectOntoSum` projects. */

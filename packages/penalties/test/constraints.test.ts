@@ -131,7 +131,7 @@ test.each<[string, () => unknown]>([
   ['l1Ball: the radius is -1; pass a finite number ≥ 0', () => l1Ball(-1)],
   ['simplex: the radius is Infinity', () => simplex(infinity)],
   [
-    'simplex: step 1 of the prox is 0; pass positive steps',
+    'simplex: the step 1 of the prox is 0; pass positive steps',
     () => simplex(1).prox(values([1, 2]), Float64Array.of(1, 0), new Float64Array(2)),
   ],
 ])('%s', (message, run) => {

@@ -23,10 +23,10 @@ const makers: Record<string, Make> = {
 describe.each(Object.entries(makers))('%s', (_, make) => {
   describe.each<[string, number | Float64Array, number]>([
     ['one weight', 0.5, 1],
-    ['one strength', 1.3, 3],
+    ['one strength', 1.3, 2],
     ['no strength', 0, 2],
     ['an infinite strength', infinity, 2],
-    ['strengths of each weight', Float64Array.of(0, 0.5, infinity, 2, 0, 1, 0.1), 7],
+    ['strengths of each weight', Float64Array.of(0.5, infinity, 2, 0), 4],
   ])('%s', (__, strength, size) => {
     for (const { name, check } of penaltyLaws(make(strength), { size, random: seededRandom(7) })) test(name, check)
   })
@@ -40,10 +40,10 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
         penalty.prox(values([z]), step, out)
         const cost = (x: number): number => 0.5 * (x - z) ** 2 + step * penalty.value(values([x]))
         const reached = cost(out[0]!)
-        for (let i = 0; i <= 400; i++) if (cost((i / 400) * z) < reached - 1e-13 * (1 + z * z)) return false
+        for (let i = 0; i <= 200; i++) if (cost((i / 200) * z) < reached - 1e-13 * (1 + z * z)) return false
         return true
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 100 },
     )
   })
 

@@ -1,14 +1,15 @@
 import { abs, less, select, sum, type Tensor, type Values } from '@odot/autodiff'
 import type { ConvexPenalty } from '@odot/problem'
-import { checkPositiveSteps, checkRadius, isOnSphere, levelOf, projectOntoSum } from '../sum-constraint.js'
+import { checkPositiveSteps } from '../steps.js'
+import { checkRadius, isOnSphere, levelOf, projectOntoSum } from '../sum-constraint.js'
 
 /**
  * Indicator of an ℓ1 ball, R(w) = 0 where ‖w‖₁ ≤ radius and +∞ elsewhere, for weights of any shape: the lasso as it was first stated.
  *
  * Sums are compared with the radius up to their rounding. The prox is the projection: w itself in the ball, and else the soft threshold whose size is the
  * radius, found by Newton's method on a piecewise linear equation, without sorting; with a step of each weight it is nearest in Σ (x − w)²/step.
- * R*(z) = radius · maxⱼ |zⱼ|. `distance` is that to the normal cone. Throws ProblemError for a radius that is not a finite number ≥ 0, and for a step of 0
- * beside others.
+ * R*(z) = radius · maxⱼ |zⱼ|. `distance` is that to the normal cone. Throws ProblemError for a radius that is not a finite number ≥ 0, and for a step of
+ * 0.
  * @example
  * const penalty = l1Ball(2)
  * penalty.value(values([1, -1])) // => 0

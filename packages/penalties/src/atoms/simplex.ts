@@ -1,13 +1,14 @@
 import { abs, add, less, select, sub, sum, type Tensor, type Values } from '@odot/autodiff'
 import type { ConvexPenalty } from '@odot/problem'
-import { checkPositiveSteps, checkRadius, isOnSphere, levelOf, projectOntoSum } from '../sum-constraint.js'
+import { checkPositiveSteps } from '../steps.js'
+import { checkRadius, isOnSphere, levelOf, projectOntoSum } from '../sum-constraint.js'
 
 /**
  * Indicator of a simplex, R(w) = 0 where wⱼ ≥ 0 for every j and Σⱼ wⱼ = radius, and +∞ elsewhere, for weights of any shape: probabilities, for radius 1.
  *
  * Sums are compared with the radius up to their rounding. The prox is the projection (wⱼ − τ)₊, found by Newton's method on a piecewise linear equation,
  * without sorting; with a step of each weight it is nearest in Σ (x − w)²/step. R*(z) = radius · maxⱼ zⱼ. `distance` is that to the normal cone. Zero is
- * not in the simplex, so `lambdaMax` is +∞. Throws ProblemError for a radius that is not a finite number ≥ 0, and for a step of 0 beside others.
+ * not in the simplex, so `lambdaMax` is +∞. Throws ProblemError for a radius that is not a finite number ≥ 0, and for a step of 0.
  * @example
  * const penalty = simplex(1)
  * penalty.value(values([0.25, 0.75])) // => 0

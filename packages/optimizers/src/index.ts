@@ -40,6 +40,7 @@ export { type HuberSmoothingOptions, type HuberSmoothingState, huberSmoothing } 
 export { type IrlsOptions, type IrlsState, irls } from './solvers/irls.js'
 export { type IstaOptions, ista } from './solvers/ista.js'
 export { type LbfgsOptions, type LbfgsState, lbfgs } from './solvers/lbfgs.js'
+export { type LlaOptions, type LlaState, lla } from './solvers/lla.js'
 export { type NewtonOptions, type NewtonState, newton } from './solvers/newton.js'
 export { type NewtonCgOptions, type NewtonCgState, newtonCg } from './solvers/newton-cg.js'
 export {

@@ -1,8 +1,8 @@
-import type { Ask, Columns, CoordinateOracle, SearchSolver } from '@odot/problem'
+import type { Ask, CoordinateOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
-import { type Sweeper, sweeper } from './sweeper.js'
+import { residualsOf, sweeper, sweepRound } from './sweeper.js'
 
 /** How coordinate descent shares its sweeps between all coordinates and the nonzero ones. */
 export interface CoordinateDescentOptions {
@@ -70,11 +70,11 @@ export function coordinateDescent({
         ask: 'visit',
         args: [
           (columns) => {
-            if (state.iteration % renewal === 0) rest = residuals(columns, x)
+            if (state.iteration % renewal === 0) rest = residualsOf(columns, x)
             const { workspace = rest } = columns
             if (workspace !== rest) workspace.set(rest)
             const sweep = sweeper(columns, x, workspace)
-            residual = Number.isNaN(state.residual) ? sweep.violation() : iterate(sweep, activeSweeps)
+            residual = Number.isNaN(state.residual) ? sweep.violation() : sweepRound(sweep, activeSweeps)
             if (workspace !== rest) rest.set(workspace)
             return sweep.value()
           },
@@ -93,21 +93,4 @@ export function coordinateDescent({
       ...(stopped && { stopped }),
     }),
   })
-}
-
-/** Sweeps over the nonzero coordinates until they move a tenth as much as at first, then one over all. */
-function iterate(sweep: Sweeper, activeSweeps: number): number {
-  let first = 0
-  for (let k = 0; k < activeSweeps; k++) {
-    const moved = sweep.active()
-    if (k === 0) first = moved
-    if (moved <= 0.1 * first) break
-  }
-  return sweep.all()
-}
-
-function residuals({ target, axpy }: Columns, x: Float64Array): Float64Array {
-  const rest = Float64Array.from(target)
-  for (let j = 0; j < x.length; j++) if (x[j] !== 0) axpy(j, -x[j]!, rest)
-  return rest
 }

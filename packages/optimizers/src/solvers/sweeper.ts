@@ -7,6 +7,8 @@ export interface Sweeper {
   readonly active: () => number
   /** As `all`, but nothing moves. */
   readonly violation: () => number
+  /** ½ Σ wᵢ rᵢ². */
+  readonly loss: () => number
   /** ½ Σ wᵢ rᵢ² + Σ strengthⱼ |bⱼ|. */
   readonly value: () => number
 }
@@ -42,6 +44,11 @@ export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b:
     }
     return largest
   }
+  const loss = (): number => {
+    let squares = 0
+    for (let i = 0; i < r.length; i++) squares += weights[i]! * r[i]! * r[i]!
+    return 0.5 * squares
+  }
   return {
     all: () => sweep(false),
     active: () => sweep(true),
@@ -52,12 +59,29 @@ export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b:
       }
       return largest
     },
+    loss,
     value: () => {
-      let squares = 0
       let penalty = 0
-      for (let i = 0; i < r.length; i++) squares += weights[i]! * r[i]! * r[i]!
       for (let j = 0; j < b.length; j++) penalty += strength[j]! * Math.abs(b[j]!)
-      return 0.5 * squares + penalty
+      return loss() + penalty
     },
   }
+}
+
+/** Sweeps over the nonzero coordinates until they move a tenth as much as at first, then one over all. */
+export function sweepRound(sweep: Sweeper, activeSweeps: number): number {
+  let first = 0
+  for (let k = 0; k < activeSweeps; k++) {
+    const moved = sweep.active()
+    if (k === 0) first = moved
+    if (moved <= 0.1 * first) break
+  }
+  return sweep.all()
+}
+
+/** target − Σⱼ xⱼ bⱼ. */
+export function residualsOf({ target, axpy }: Columns, b: Float64Array): Float64Array {
+  const rest = Float64Array.from(target)
+  for (let j = 0; j < b.length; j++) if (b[j] !== 0) axpy(j, -b[j]!, rest)
+  return rest
 }

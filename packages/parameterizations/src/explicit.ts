@@ -1,6 +1,6 @@
 import type { Tensor, Values, ValuesOf } from '@odot/autodiff'
 import type { ConvexPenalty, Parameterization, Penalty } from '@odot/problem'
-import type { Monomial } from './monomial/monomial.js'
+import type { Monomial, Packing } from './monomial/monomial.js'
 
 /** A parameterization of one tensor of weights whose right inverse and induced penalty have closed forms. */
 export interface Explicit<F, P extends Penalty = Penalty> extends Parameterization<F> {
@@ -16,6 +16,7 @@ export interface Bilinear<F> extends Explicit<F, ConvexPenalty> {
 }
 
 /** A parameterization that says of which powers of which factors its weights are products, so that `compose` knows what a ridge costs. */
-export interface WithMonomial {
+export interface WithMonomial<F> {
   readonly monomial: Monomial
+  readonly packing: Packing<F>
 }

@@ -1,9 +1,11 @@
 import { seededRandom, values } from '@odot/autodiff'
 import {
   blocks,
+  compose,
   depth,
   difference,
   differenceOfPowers,
+  frozen,
   group,
   groupDepth,
   groupPower,
@@ -12,7 +14,9 @@ import {
   nested,
   positive,
   power,
+  scaled,
   signedSquare,
+  sparseGroup,
 } from '@odot/parameterizations'
 import { parameterizationLaws } from '@odot/problem/laws'
 import { describe, test } from 'vitest'
@@ -40,6 +44,22 @@ describe('every parameterization obeys its laws', () => {
     ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 2, k2: 1 }), { shapes: [2, 2], random }),
     ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 1, k2: 1 }), { shapes: [4], random }),
     ...parameterizationLaws(nested([1, 0, 1, 1], { k1: 3, k2: 2, factorWeights: [1, 2, 0.5, 3, 0.2] }), { shapes: [4], random }),
+    ...parameterizationLaws(sparseGroup([1, 0, 1, 1], { mixing: 0.3 }), { shapes: [2, 2], random }),
+    ...parameterizationLaws(sparseGroup([0, 0, 1], { mixing: 0.8, groupWeights: [0.5, 2] }), { shapes: [3], random }),
+    ...parameterizationLaws(compose(hadamard(), { v: depth(3), u: identity() }), { shapes: [4], random }),
+    ...parameterizationLaws(compose(power(2.5), { u: hadamard({ factorWeights: [1, 3] }), v: signedSquare() }), { shapes: [4], random }),
+    ...parameterizationLaws(compose(depth(3), [identity(), identity(), power(3)]), { shapes: [4], random }),
+    ...parameterizationLaws(compose(group([0, 1, 1]), { u: hadamard(), nu: power(2.5) }), { shapes: [3], random }),
+    ...parameterizationLaws(compose(power(2, { factorWeights: [2, 1] }), { u: identity(), v: identity() }), { shapes: [4], random }),
+    ...parameterizationLaws(compose(difference(), { u: hadamard(), v: depth(2) }), { shapes: [4], random }),
+    ...parameterizationLaws(scaled(hadamard(), { strength: 3, weights: -0.2 }), { shapes: [4], random }),
+    ...parameterizationLaws(scaled(positive(), { weights: 4 }), { shapes: [4], random }),
+    ...parameterizationLaws(scaled(group([0, 1, 1]), { strength: 0.2 }), { shapes: [3], random }),
+    ...parameterizationLaws(frozen(values([2, -1])), { shapes: [2], random }),
+    ...parameterizationLaws(blocks({ a: frozen(values([2, -1])), b: scaled(blocks({ c: hadamard() }), { weights: 2 }) }), {
+      shapes: { a: [2], b: { c: [3] } },
+      random,
+    }),
     ...parameterizationLaws(hadamard({ factorWeights: [2, 0.3] }), { shapes: [5], random }),
     ...parameterizationLaws(depth(3, { factorWeights: [2, 0.3, 1] }), { shapes: [5], random }),
     ...parameterizationLaws(group([1, 0, 1, 1], { factorWeights: [2, 0.3] }), { shapes: [4], random }),

@@ -22,9 +22,9 @@ import { list } from '../monomial/packings.js'
  * @throws ProblemError when k is not a whole number of at least 2, or factor weights are not k positive numbers.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function depth(k: 2, options?: FactorWeights): Bilinear<readonly Tensor[]> & WithMonomial
-export function depth(k: number, options?: FactorWeights): Explicit<readonly Tensor[]> & WithMonomial
-export function depth(k: number, { factorWeights }: FactorWeights = {}): Explicit<readonly Tensor[]> & WithMonomial {
+export function depth(k: 2, options?: FactorWeights): Bilinear<readonly Tensor[]> & WithMonomial<readonly Tensor[]>
+export function depth(k: number, options?: FactorWeights): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]>
+export function depth(k: number, { factorWeights }: FactorWeights = {}): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
   if (!Number.isInteger(k) || k < 2) throw new ProblemError(`depth: ${k} factors; pass a whole number of at least 2.`)
   const name = `depth(${k})`
   const leaves = Array.from({ length: k }, () => ({ power: 1, isSigned: true, per: 'coordinate' }) as const)

@@ -32,7 +32,7 @@ export interface GroupDepthOptions extends FactorWeights {
 export function groupDepth(
   groups: ArrayLike<number> | GroupIndex,
   { k, factorWeights }: GroupDepthOptions,
-): Explicit<readonly Tensor[]> & WithMonomial {
+): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
   if (!Number.isInteger(k) || k < 2) throw new ProblemError(`groupDepth: k is ${k}; pass a whole number of at least 2.`)
   const name = `groupDepth(${k})`
   const leaves = Array.from({ length: k }, (_, i) => ({ power: 1, isSigned: true, per: i === 0 ? 'coordinate' : 'group' }) as const)

@@ -31,7 +31,7 @@ export interface GroupPowerOptions extends PairWeights {
 export function groupPower(
   groups: ArrayLike<number> | GroupIndex,
   { k, factorWeights }: GroupPowerOptions,
-): Explicit<GroupFactors> & WithMonomial {
+): Explicit<GroupFactors> & WithMonomial<GroupFactors> {
   if (!(k > 1 && k < Number.POSITIVE_INFINITY)) throw new ProblemError(`groupPower: k is ${k}; pass a number above 1.`)
   const name = `groupPower(${k})`
   const leaves = [

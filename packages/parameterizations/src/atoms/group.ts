@@ -27,7 +27,10 @@ export interface GroupFactors {
  * @throws ProblemError when a group is not a whole number of at least 0, or has no coordinate, and for factor weights that are not positive.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function group(groups: ArrayLike<number> | GroupIndex, { factorWeights }: PairWeights = {}): Bilinear<GroupFactors> & WithMonomial {
+export function group(
+  groups: ArrayLike<number> | GroupIndex,
+  { factorWeights }: PairWeights = {},
+): Bilinear<GroupFactors> & WithMonomial<GroupFactors> {
   const leaf = { power: 1, isSigned: true } as const
   const leaves = [
     { ...leaf, per: 'coordinate' },

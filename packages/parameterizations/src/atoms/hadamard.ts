@@ -28,7 +28,7 @@ export interface HadamardFactors {
  * hadamard({ factorWeights: [2, 8] }).induced(values([1, 1])).value(values([4, -9])) // => 104.000
  * @see Hoff (2017), "Lasso, fractional norm and structured sparse estimation using a Hadamard product parametrization"
  */
-export function hadamard({ factorWeights }: PairWeights = {}): Bilinear<HadamardFactors> & WithMonomial {
+export function hadamard({ factorWeights }: PairWeights = {}): Bilinear<HadamardFactors> & WithMonomial<HadamardFactors> {
   const leaf = { power: 1, isSigned: true, per: 'coordinate' } as const
   const product = monomial('hadamard', [leaf, leaf], { factorWeights })
   return Object.freeze({

@@ -35,7 +35,7 @@ export interface NestedOptions extends FactorWeights {
 export function nested(
   groups: ArrayLike<number> | GroupIndex,
   { k1, k2, factorWeights }: NestedOptions,
-): Explicit<readonly Tensor[]> & WithMonomial {
+): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
   for (const [option, k] of Object.entries({ k1, k2 }))
     if (!Number.isInteger(k) || k < 1) throw new ProblemError(`nested: ${option} is ${k}; pass a whole number of at least 1.`)
   const name = `nested(${k1}, ${k2})`

@@ -25,9 +25,9 @@ import type { HadamardFactors } from './hadamard.js'
  * @throws ProblemError when k is not a number above 1, or factor weights are not positive.
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function power(k: 2, options?: PairWeights): Bilinear<HadamardFactors> & WithMonomial
-export function power(k: number, options?: PairWeights): Explicit<HadamardFactors> & WithMonomial
-export function power(k: number, { factorWeights }: PairWeights = {}): Explicit<HadamardFactors> & WithMonomial {
+export function power(k: 2, options?: PairWeights): Bilinear<HadamardFactors> & WithMonomial<HadamardFactors>
+export function power(k: number, options?: PairWeights): Explicit<HadamardFactors> & WithMonomial<HadamardFactors>
+export function power(k: number, { factorWeights }: PairWeights = {}): Explicit<HadamardFactors> & WithMonomial<HadamardFactors> {
   if (!(k > 1 && k < Number.POSITIVE_INFINITY)) throw new ProblemError(`power: k is ${k}; pass a number above 1.`)
   const name = `power(${k})`
   const leaves = [

@@ -20,7 +20,7 @@ import { single } from '../monomial/packings.js'
  * one.escape(values([0]), values([-3]), values([1])).data // => [0.707]
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function signedSquare(): Bilinear<Tensor> & WithMonomial {
+export function signedSquare(): Bilinear<Tensor> & WithMonomial<Tensor> {
   const square = monomial('signedSquare', [{ power: 2, isSigned: true, per: 'coordinate' }])
   return Object.freeze({
     ...monomialRecord('signedSquare', square, single),

@@ -2,24 +2,19 @@ import type { Random, Tensor, Values, ValuesOf } from '@odot/autodiff'
 import type { Explicit } from '../explicit.js'
 import { balanced, sizesOf } from './balanced.js'
 import { escapeOf } from './escape.js'
-import type { Monomial } from './monomial.js'
+import type { Monomial, Packing } from './monomial.js'
 import { startOf } from './start.js'
 import { checkGroups, productOf, ridgeOf } from './traced.js'
-
-/** How the factors of a record are listed leaf by leaf, in the order of its monomial. */
-export interface Packing<F> {
-  readonly tensors: (factors: F) => readonly Tensor[]
-  readonly lists: (factors: ValuesOf<F>) => readonly Values[]
-  readonly tree: (leaves: readonly Values[]) => ValuesOf<F>
-}
 
 /** The functions that all products share, whatever penalty they cost. */
 export type MonomialRecord<F> = Pick<Explicit<F>, 'name' | 'forward' | 'ridge' | 'strengthShapes' | 'rightInverse' | 'start'> & {
   readonly monomial: Monomial
+  readonly packing: Packing<F>
 }
 
 /** Forward, ridge, balanced right inverse and unbalanced start of a product of powers of factors. */
-export function monomialRecord<F>(name: string, monomial: Monomial, { tensors, tree }: Packing<F>): MonomialRecord<F> {
+export function monomialRecord<F>(name: string, monomial: Monomial, packing: Packing<F>): MonomialRecord<F> {
+  const { tensors, tree } = packing
   const { groups } = monomial
   const check = (shape: readonly number[]): void => {
     if (groups) checkGroups(name, shape, groups)
@@ -27,6 +22,7 @@ export function monomialRecord<F>(name: string, monomial: Monomial, { tensors, t
   return {
     name,
     monomial,
+    packing,
     forward: (factors: F) => productOf(name, monomial, tensors(factors)),
     ridge: (factors: F, strength: Tensor) => ridgeOf(name, monomial, { factors: tensors(factors), strength }),
     ...(groups && { strengthShapes: () => [groups.count] }),

@@ -1,3 +1,4 @@
+import type { Tensor, Values, ValuesOf } from '@odot/autodiff'
 import type { GroupIndex } from '@odot/penalties'
 import { ProblemError } from '@odot/problem'
 
@@ -26,6 +27,13 @@ export interface Monomial {
   readonly cost: number
 }
 
+/** How the factors of a record are listed leaf by leaf, in the order of its monomial. */
+export interface Packing<F> {
+  readonly tensors: (factors: F) => readonly Tensor[]
+  readonly lists: (factors: ValuesOf<F>) => readonly Values[]
+  readonly tree: (leaves: readonly Values[]) => ValuesOf<F>
+}
+
 /** Powers and weights of the factors of a product. */
 export interface MonomialCostOptions {
   /** mᵢ > 0. */
@@ -52,6 +60,12 @@ export function monomialCost({ powers, weights }: MonomialCostOptions): number {
   if (wrong >= 0) throw new ProblemError(`monomialCost: power ${wrong} is ${powers[wrong]}; pass positive numbers.`)
   const k = powers.reduce((total, m) => total + m, 0)
   return powers.reduce((product, m, i) => product * (weights[i]! / m) ** (m / k), k)
+}
+
+/** A monomial of leaves that have weights. */
+export function weightedMonomial(leaves: readonly MonomialLeaf[], groups: GroupIndex | undefined): Monomial {
+  const [powers, weights] = [leaves.map(({ power }) => power), leaves.map(({ weight }) => weight)]
+  return Object.freeze({ leaves, groups, degree: powers.reduce((total, m) => total + m, 0), cost: monomialCost({ powers, weights }) })
 }
 
 /** A monomial of given leaves; without weights they are mᵢ/k, which cost exactly |β|^(2/k). @throws ProblemError for weights that are not positive. */

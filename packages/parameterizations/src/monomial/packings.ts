@@ -1,6 +1,6 @@
 import type { Tensor, Values } from '@odot/autodiff'
 import { ProblemError } from '@odot/problem'
-import type { Packing } from './monomial-record.js'
+import type { Packing } from './monomial.js'
 
 /** Two factors called u and v. */
 export const pair: Packing<{ readonly u: Tensor; readonly v: Tensor }> = Object.freeze({

@@ -19,8 +19,8 @@ export interface BridgeOptions {
  * const penalty = bridge({ strength: 2, q: 1.5 })
  * penalty.value(values([4, -1])) // => 18
  * const out = new Float64Array(2)
- * penalty.prox(values([4, -16]), 1, out)
- * out // => [1, -7.000]
+ * penalty.prox(values([4, -18]), 1, out)
+ * out // => [1, -9.000]
  * bridge({ strength: 1, q: 1 }) // => throws q is 1
  * @see Frank and Friedman (1993), "A statistical view of some chemometrics regression tools"
  */

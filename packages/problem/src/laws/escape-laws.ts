@@ -32,10 +32,19 @@ export function escapeLaws<F, W>(at: ParameterizationCase<F, W>): Law[] {
     return penalty?.value(tree) ?? (rightInverse && flat.ridge(flat.factors.vector(rightInverse(tree)), strength))
   }
   const zero = new Float64Array(flat.factors.size)
-  const strongest = Math.max(...strength)
-  /** A gradient that pulls every weight away from zero, to where the range is, ten times as hard as the strongest ridge holds. */
+  const unitCosts = [1, -1].flatMap((sign) =>
+    Array.from({ length: flat.weights.size }, (_, i) =>
+      cost(Float64Array.from({ length: flat.weights.size }, (__, j) => (i === j ? sign : 0))),
+    ),
+  )
+  const strongest = Math.max(...strength, ...unitCosts.filter((value) => value !== undefined))
+  /** A gradient that pulls every weight away from zero, to where the range is, ten times as hard as the strongest ridge or penalty holds. */
   const pull = (): Float64Array => {
-    const signs = parameterization.range ? at.sampleWeights() : Float64Array.from({ length: flat.weights.size }, () => random() - 0.5)
+    const { range } = parameterization
+    // samples of the range itself, because those with zeros may leave nothing to escape
+    const signs = range
+      ? flat.weights.vector(range.sample(at.shapes, random))
+      : Float64Array.from({ length: flat.weights.size }, () => random() - 0.5)
     return signs.map((w) => -Math.sign(w) * strongest * (10 + random()))
   }
   return [

@@ -43,6 +43,8 @@ interface Probe {
 interface Row {
   readonly call: string
   readonly solves: string
+  /** One iteration. */
+  readonly step: string
   readonly probe: () => Probe
   /** From exactly the saddle of a smooth function: whether it leaves it. */
   readonly leaves?: () => boolean
@@ -155,6 +157,7 @@ const table: readonly Row[] = [
   {
     call: 'gradientDescent()',
     solves: 'f smooth',
+    step: 'x ← x − t∇f, t by a line search that starts from ⟨s, s⟩/⟨s, y⟩',
     probe: () => search(gradientDescent(), smooth, bowl.start),
     leaves: leavesSearch(gradientDescent()),
     convergence: 'linear, by the condition number',
@@ -165,6 +168,7 @@ const table: readonly Row[] = [
   {
     call: 'gradientDescent({ search: polynomial() })',
     solves: 'f a polynomial along lines',
+    step: 'x ← x − t∇f, t the global minimiser of a polynomial on t > 0',
     probe: () => search(gradientDescent({ search: polynomial() }), smooth, bowl.start),
     leaves: leavesSearch(gradientDescent({ search: polynomial() })),
     convergence: 'linear, by the condition number',
@@ -175,6 +179,7 @@ const table: readonly Row[] = [
   {
     call: 'sgd()',
     solves: 'f smooth, also a mean over batches',
+    step: 'v ← μv + ∇f, x ← x − ηv; Nesterov: x ← x − η(∇f + μv)',
     probe: () => traced(sgd({ learningRate: 0.03, momentum: 0.6 }), smooth, bowl.start),
     leaves: leavesTraced(sgd()),
     convergence: 'linear; 1/√k with noise',
@@ -185,6 +190,7 @@ const table: readonly Row[] = [
   {
     call: 'adam()',
     solves: 'f smooth, also a mean over batches',
+    step: 'x ← x − η m̂/(√v̂ + ε), m̂ and v̂ running means of ∇f and ∇f²',
     probe: () => traced(adam({ learningRate: 0.05 }), smooth, bowl.start),
     leaves: leavesTraced(adam()),
     convergence: '1/√k with noise',
@@ -195,6 +201,7 @@ const table: readonly Row[] = [
   {
     call: 'descent(chain(…))',
     solves: 'f smooth, also a mean over batches',
+    step: 'x ← x − ηd, d what the transforms make of ∇f',
     probe: () => traced(descent(chain(clipByNorm(10), momentum(0.6)), { learningRate: 0.03 }), smooth, bowl.start),
     leaves: leavesTraced(descent(chain(clipByNorm(10), momentum(0.6)))),
     convergence: 'as its transforms',
@@ -205,6 +212,7 @@ const table: readonly Row[] = [
   {
     call: 'lbfgs()',
     solves: 'f smooth',
+    step: 'x ← x − tH∇f, H from the last pairs of steps and gradient changes, t by a strong Wolfe search',
     probe: () => search(lbfgs(), smooth, bowl.start),
     leaves: leavesSearch(lbfgs()),
     convergence: 'linear, much faster than gradients',
@@ -215,6 +223,7 @@ const table: readonly Row[] = [
   {
     call: 'lbfgs({ search: polynomial() })',
     solves: 'f a polynomial along lines',
+    step: 'x ← x − tH∇f, t the global minimiser of a polynomial on t > 0',
     probe: () => search(lbfgs({ search: polynomial() }), smooth, bowl.start),
     leaves: leavesSearch(lbfgs({ search: polynomial() })),
     convergence: 'linear, much faster than gradients',
@@ -225,6 +234,7 @@ const table: readonly Row[] = [
   {
     call: 'newtonCg()',
     solves: 'f smooth, many variables',
+    step: 'x ← x + p, p by conjugate gradients on ∇²f p = −∇f within a radius, or along negative curvature',
     probe: () => search(newtonCg(), smooth, bowl.start),
     leaves: leavesSearch(newtonCg()),
     convergence: 'superlinear',
@@ -235,6 +245,7 @@ const table: readonly Row[] = [
   {
     call: 'newton()',
     solves: 'f smooth, some hundred variables',
+    step: 'x ← x + p, p = argmin ⟨∇f, p⟩ + ½⟨p, ∇²f p⟩ over ‖p‖ ≤ radius',
     probe: () => search(newton(), smooth, bowl.start),
     leaves: leavesSearch(newton()),
     convergence: 'quadratic',
@@ -245,6 +256,7 @@ const table: readonly Row[] = [
   {
     call: 'subgradient()',
     solves: 'f with kinks',
+    step: 'x ← x − (c/√t)g, g ∈ ∂f with sgn(0) = 0; the best point is kept',
     probe: () => search(subgradient(), kinked, zero),
     convergence: '1/√k',
     stops: '`maxIterations` or `patience`',
@@ -254,6 +266,7 @@ const table: readonly Row[] = [
   {
     call: 'ista()',
     solves: 'F smooth + R with a prox',
+    step: 'b ← prox(b − t∇F(b)), t ≤ 1/L given or by backtracking',
     probe: () => search(ista(), lasso, zero),
     convergence: '1/k; linear at the end',
     stops: proximalStep,
@@ -263,6 +276,7 @@ const table: readonly Row[] = [
   {
     call: 'fista()',
     solves: 'F smooth + R with a prox',
+    step: 'b ← prox(z − t∇F(z)), z = b + β(b − b_old); β back to 0 where ⟨z − b, b − b_old⟩ > 0',
     probe: () => search(fista(), lasso, zero),
     convergence: '1/k²; linear at the end',
     stops: proximalStep,
@@ -272,6 +286,7 @@ const table: readonly Row[] = [
   {
     call: 'proximalGradient(R, …)',
     solves: 'F smooth + R with a traced prox',
+    step: 'as `fista`, or as `ista` without acceleration, t given',
     probe: () => traced(proximalGradient(penalty, { stepSize: 0.3 }), lasso, zero),
     convergence: '1/k²; linear at the end',
     stops: proximalStep,
@@ -281,6 +296,7 @@ const table: readonly Row[] = [
   {
     call: 'huberSmoothing()',
     solves: 'F smooth + R with a prox',
+    step: 'accelerated steps of 1/(L + 1/m) on F + R_m, R_m the Moreau envelope; m falls in stages',
     probe: () => search(huberSmoothing(), lasso, zero),
     convergence: '1/k, by continuation μ → 0',
     stops: proximalStep,
@@ -290,6 +306,7 @@ const table: readonly Row[] = [
   {
     call: 'coordinateDescent()',
     solves: 'least squares + Σ λⱼ\\|bⱼ\\|',
+    step: 'bⱼ ← ST(⟨xⱼ, w ⊙ r⟩ + cⱼbⱼ, λⱼ)/cⱼ, cⱼ = Σ wᵢxᵢⱼ², for all j, after sweeps over bⱼ ≠ 0',
     probe: () => search(coordinateDescent(), lasso, zero),
     convergence: 'linear at the end',
     stops: 'max √cⱼ·\\|step of bⱼ\\|',
@@ -299,6 +316,7 @@ const table: readonly Row[] = [
   {
     call: 'varpro()',
     solves: 'least squares + Σ λ_g‖b_g‖^q, 2/3 < q ≤ 1',
+    step: 'b = u·v: u by ridge regression given v, one step of `lbfgs` for f(v) = min_u',
     probe: () => search(varpro(), lasso, zero),
     convergence: 'linear, much faster than gradients',
     stops: 'duality gap; ‖∂f/∂v‖∞ for q < 1',
@@ -308,6 +326,7 @@ const table: readonly Row[] = [
   {
     call: 'irls()',
     solves: 'least squares + Σ λ_g‖b_g‖^q, 0 < q ≤ 1',
+    step: 'b ← argmin L(b) + ½Σ λq γ b², γ = (b² + ε²)^(q/2−1); ε falls',
     probe: () => search(irls(), lasso, zero),
     convergence: 'linear, by continuation ε → 0',
     stops: 'duality gap; steps for q < 1',
@@ -323,52 +342,60 @@ Hessian* it sees curvature, converges faster, and leaves the saddles where a zer
 *prox*, *columns* or *ridges* it works on a penalty with kinks itself and needs no surrogate. Where the objective is a polynomial along lines, as least
 squares of a product of factors is, \`line\` asks for its coefficients, and the step is exact.
 
-Each row was run: the columns *asks*, *steps*, *never rises* and *at a saddle* are what was seen. Smooth solvers ran on a quadratic of 8 variables and
-condition number 25, the others on a lasso of 30 rows and 8 columns, from zero to a residual of 1e-6; the saddle is that of (x² − 1)²/4 + y²/2 at zero, where a
-solver stays if it knows nothing but the gradient. \`minimizeSurrogate\` takes any solver of smooth objectives, and shows it the way out of the saddles of its
+## What they ask and do
+
+Each row was run, and all but the first two columns are what was seen. Solvers of smooth functions ran on a quadratic of 8 variables and condition number 25,
+the others on a lasso of 30 rows and 8 columns, from zero to a residual of 1e-6. The saddle is that of (x² − 1)²/4 + y²/2 at zero, where a solver stays if
+it knows nothing but the gradient; \`minimizeSurrogate\`, which takes every solver of smooth functions, shows them the way out of the saddles of a
 parameterization.
 `
 
+/** Markdown of a table. */
+function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
 test('the table of solvers says of each what it asks and does', async () => {
-  const lines = table.map(({ call, solves, probe, leaves, convergence, stops, nonConvex, paper }) => {
+  const seen = table.map(({ call, solves, probe, leaves }) => {
     const { status, reason, iterations, asks, falls, graph } = probe()
     const done = status === 'converged'
-    expect(`${call}: ${reason}`).toMatch(done ? /is at most the tolerance/ : /subgradient.*iterations were allowed/)
-    const cells = [
+    expect(`${call}: ${reason}`).toMatch(done ? /is at most the tolerance/ : /^subgradient.* iterations were allowed/)
+    return [
       `\`${call}\``,
       solves,
-      asks.map((ask) => `\`${ask}\``).join(', ') + (graph ? '; steps are graphs' : ''),
-      convergence,
+      asks.map((ask) => `\`${ask}\``).join(', '),
+      graph ? 'graphs' : 'on the host',
       done ? String(iterations) : `> ${maxIterations}`,
-      falls ? 'yes' : 'no',
-      leaves ? (leaves() ? 'leaves' : 'stays') : '–',
-      stops,
-      nonConvex,
-      paper,
+      falls ? 'never' : 'may',
+      leaves ? (leaves() ? 'leaves' : 'stays') : 'has none',
     ]
-    return `| ${cells.join(' | ')} |`
   })
-  const head = [
-    'solver',
-    'solves',
-    'asks',
-    'convergence',
-    'steps',
-    'never rises',
-    'at a saddle',
-    'ends when small',
-    'without convexity',
-    'paper',
-  ]
+  const told = table.map(({ call, step, convergence, stops, nonConvex, paper }) => [
+    `\`${call}\``,
+    step,
+    convergence,
+    stops,
+    nonConvex,
+    paper,
+  ])
   const text = [
     introduction,
-    `| ${head.join(' | ')} |`,
-    `|${head.map(() => '---').join('|')}|`,
-    ...lines,
-    '',
-    'The solvers are those of `@odot/optimizers`; [its README](../packages/optimizers/README.md) shows how to run them, and a solver of your own runs like',
-    'them. `@odot/optimizers/laws` proves what they owe: that they solve the problems of their class, do not rise, and resume and abort bit for bit.',
-    '',
+    markdown(['solver', 'solves', 'asks', 'steps are', 'iterations', 'values rise', 'at a saddle'], seen),
+    `
+Solvers whose steps are graphs run on a device, with the objective inlined where it is traced, many steps without a readback. On a polynomial of two factors
+the exact step of \`line\` costs one gradient and two Hessian products of the loss, whatever the length of the search.
+
+## How they work
+
+f is the objective, F its smooth part and R its penalty; *ends when small* is the residual that the tolerance is compared with. The \`reason\` of a result
+says in words which criterion ended the run.
+`,
+    markdown(['solver', 'one iteration', 'convergence', 'ends when small', 'without convexity', 'paper'], told),
+    `
+The solvers are those of \`@odot/optimizers\`; [its README](../packages/optimizers/README.md) shows how to run them, and a solver of your own runs like
+them. \`@odot/optimizers/laws\` proves what they owe: that they solve the problems of their class, do not rise where they promise so, and resume and abort
+bit for bit.
+`,
   ].join('\n')
   await expect(text).toMatchFileSnapshot('../solvers.md')
 })

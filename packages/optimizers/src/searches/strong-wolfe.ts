@@ -19,7 +19,7 @@ export interface StrongWolfeOptions {
  * with enough decrease is taken.
  * @example
  * const bowl = (x, gradient) => ((gradient[0] = 2 * x[0]), x[0] ** 2)
- * minimizeSync(lbfgs({ search: strongWolfe({ curvature: 0.1 }) }), bowl, [3]).x // => [0]
+ * minimizeSync(lbfgs({ search: strongWolfe({ curvature: 0.1 }) }), bowl, [3]).x // => [0.00000000]
  * strongWolfe({ decrease: 0.5, curvature: 0.1 }) // => throws strongWolfe: decrease is 0.5 and curvature 0.1
  * @throws OptimizerError for an unknown option, unless 0 < decrease < curvature < 1, and when maxEvaluations is not a whole number ≥ 1.
  * @see Nocedal and Wright (2006), "Numerical Optimization", section 3.5

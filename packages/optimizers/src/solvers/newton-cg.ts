@@ -56,7 +56,8 @@ const golden = (1 + Math.sqrt(5)) / 2
  * const valueAndGradient = ([x, y], g) => (g.set([x ** 3 - x, y]), (x ** 2 - 1) ** 2 / 4 + y ** 2 / 2)
  * const hessianProduct = ([x, y], v, out) => (out.set([(3 * x ** 2 - 1) * v[0], v[1]]), 0)
  * const { x, status } = minimizeSync(newtonCg(), { size: 2, valueAndGradient, hessianProduct }, [0, 0])
- * [Math.abs(x[0]), Math.abs(x[1]), status] // => [1.00000000, 0.00000000, 'converged']
+ * x.map(Math.abs) // => [1.00000000, 0.00000000]
+ * status // => 'converged'
  * @throws OptimizerError for an unknown option, and for one out of its range.
  * @see Steihaug (1983), "The conjugate gradient method and trust regions in large scale optimization"
  * @see Eisenstat and Walker (1996), "Choosing the forcing terms in an inexact Newton method"

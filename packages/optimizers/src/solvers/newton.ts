@@ -66,7 +66,8 @@ const patience = 25
  * const valueAndGradient = ([x, y], g) => (g.set([x ** 3 - x, y]), (x ** 2 - 1) ** 2 / 4 + y ** 2 / 2)
  * const hessianProduct = ([x, y], v, out) => (out.set([(3 * x ** 2 - 1) * v[0], v[1]]), 0)
  * const { x, status } = minimizeSync(newton(), { size: 2, valueAndGradient, hessianProduct }, [0, 0])
- * [Math.abs(x[0]), x[1], status] // => [1.000000000000, 0, 'converged']
+ * x.map(Math.abs) // => [1.000000000000, 0]
+ * status // => 'converged'
  * @throws OptimizerError for an unknown option, when the radius is not positive or the noise is not in [0, 1).
  * @see Conn, Gould and Toint (2000), "Trust-region methods"
  * @see Moré and Sorensen (1983), "Computing a trust region step"

@@ -3,19 +3,22 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { FitData, ModelName } from './estimators/fit.js'
-import { odotFits } from './estimators/odot-fits.js'
+import { cpu, type Numbers } from '@odot/kernels'
+import type { ModelName } from './estimators/fit.js'
+import { type OdotData, odotFits } from './estimators/odot-fits.js'
 import { mark } from './protocol.js'
 
-let data: FitData | undefined
+const device = await cpu()
+let data: OdotData | undefined
 
 const questions: Readonly<Record<string, (words: readonly string[]) => object>> = {
   load: ([folder = '', rows = '', columns = '']) => {
     const of = (model: ModelName) => numbersIn(join(folder, model), Number(rows))
+    const X = device.matrix(Number(rows), Number(columns), { order: 'column-major' })
+    read(join(folder, 'X'), X.data)
     data = {
-      X: numbersIn(join(folder, 'X'), Number(rows) * Number(columns)),
-      rows: Number(rows),
-      columns: Number(columns),
+      X,
+      device,
       responses: { lasso: of('lasso'), 'elastic-net': of('elastic-net'), logistic: of('logistic') },
     }
     const manifest: { readonly version: string } = JSON.parse(
@@ -30,12 +33,12 @@ const questions: Readonly<Record<string, (words: readonly string[]) => object>> 
     const fit = odotFits[model][lambdas.length === 1 ? 'single' : 'path']
     const before = peak()
     const start = performance.now()
-    const read = fit(data, { lambdas, tolerance: Number(tolerance) })
+    const coefficients = fit(data, { lambdas, tolerance: Number(tolerance) })
     const milliseconds = performance.now() - start
     const after = peak()
-    const { columns } = data
+    const { columns } = data.X
     const all = new Float64Array(lambdas.length * columns)
-    for (const [k, one] of read().entries()) all.set(one, k * columns)
+    for (const [k, one] of coefficients().entries()) all.set(one, k * columns)
     writeFileSync(to, all)
     return { kind: 'fitted', milliseconds, before, peak: after }
   },
@@ -43,19 +46,23 @@ const questions: Readonly<Record<string, (words: readonly string[]) => object>> 
 
 const models: Readonly<Record<string, ModelName>> = { lasso: 'lasso', 'elastic-net': 'elastic-net', logistic: 'logistic' }
 
-/** Read straight into its array, so that nothing else of that size is ever in memory. */
 function numbersIn(path: string, count: number): Float64Array {
   const numbers = new Float64Array(count)
-  const bytes = new Uint8Array(numbers.buffer)
+  read(path, numbers)
+  return numbers
+}
+
+/** Straight into its array, so that nothing else of that size is ever in memory. */
+function read(path: string, numbers: Numbers): void {
+  const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
   const file = openSync(path, 'r')
   let at = 0
   while (at < bytes.length) {
-    const read = readSync(file, bytes, at, bytes.length - at, null)
-    if (read === 0) throw new Error(`${path} has ${at} bytes, not ${bytes.length}.`)
-    at += read
+    const count = readSync(file, bytes, at, bytes.length - at, null)
+    if (count === 0) throw new Error(`${path} has ${at} bytes, not ${bytes.length}.`)
+    at += count
   }
   closeSync(file)
-  return numbers
 }
 
 /** Bytes. */

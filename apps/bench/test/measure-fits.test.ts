@@ -1,3 +1,4 @@
+import { cpu, dense } from '@odot/kernels'
 import { describe, expect, test } from 'vitest'
 import { contenders, type FitContender } from '../src/estimators/contenders.js'
 import { prepared } from '../src/estimators/data-sets.js'
@@ -17,6 +18,8 @@ const data = prepared(
 )
 const kase: FitCase = { name: 'small-lasso-0.1', dataSet: 'small', model: 'lasso', strength: 0.1 }
 const set = { name: 'small', title: 'small data' }
+const device = await cpu()
+const own = { X: dense(data.X, { rows: data.rows, columns: data.columns, order: 'column-major' }), device, responses: data.responses }
 const two = contenders.filter(({ name }) => name === 'odot' || name === 'glmnet')
 
 interface Setting {
@@ -31,7 +34,7 @@ interface Setting {
 async function played({ times, floor = {}, missing, slow }: Setting) {
   const asked: string[] = []
   const lambda = lambdasOf(lambdaMaxOf(data, 'lasso'), 0.1)
-  const optimum = odotFits.lasso.single(data, { lambdas: lambda, tolerance: 1e-14 })()[0]!
+  const optimum = odotFits.lasso.single(own, { lambdas: lambda, tolerance: 1e-14 })()[0]!
   const open = ({ name }: FitContender): Fitter => ({
     load: async () => {
       if (name === missing) throw new MissingError('not present')
@@ -139,7 +142,7 @@ test.each(fits)('odot fits $model at $strength to the gap that it promises', ({ 
   const way = odotFits[model][strength === 'path' ? 'path' : 'single']
   const lambdas = lambdasOf(lambdaMaxOf(data, model), strength)
   for (const tolerance of [1e-4, 1e-6, 1e-10]) {
-    const all = way(data, { lambdas, tolerance })()
+    const all = way(own, { lambdas, tolerance })()
     expect(all).toHaveLength(lambdas.length)
     const coefficients = Float64Array.from(all.flatMap((one) => [...one]))
     expect(worstGap(data, { model, lambdas, coefficients })).toBeLessThanOrEqual(tolerance)

@@ -152,6 +152,14 @@ test('weighted Gram matrices of designs are the same in WebAssembly memory and o
       gramInto(dense(data, { rows, columns, order }), options, outside)
       gramInto(dense(inArena, { rows, columns, order }), options, inside)
       for (const [at, x] of outside.entries()) expect(Math.abs(inside[at]! - x)).toBeLessThanOrEqual(relative * x)
+      // pieces of rows add up to the whole
+      const cut = 8 * Math.floor((rows * random()) / 8)
+      for (const from of [data, inArena]) {
+        const [upper, lower] = [arrays(49), arrays(49)]
+        gramInto(dense(from, { rows, columns, order }), { ...options, range: { from: 0, to: cut } }, upper)
+        gramInto(dense(from, { rows, columns, order }), { ...options, range: { from: cut, to: rows } }, lower)
+        for (const [at, x] of outside.entries()) expect(Math.abs(upper[at]! + lower[at]! - x)).toBeLessThanOrEqual(relative * x)
+      }
     }),
     { seed, numRuns: 60 },
   )

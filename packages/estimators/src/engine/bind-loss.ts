@@ -1,4 +1,16 @@
-import { flatten, hvp, type Tensor, tensor, trace, unflatten, type Values, type ValuesOf, valueAndGrad, valuesLeaf } from '@odot/autodiff'
+import {
+  flatten,
+  type Graph,
+  hvp,
+  type Tensor,
+  tensor,
+  trace,
+  unflatten,
+  type Values,
+  type ValuesOf,
+  valueAndGrad,
+  valuesLeaf,
+} from '@odot/autodiff'
 import type { CpuArray, CpuDevice } from '@odot/kernels'
 import { type Loss, ProblemError } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
@@ -34,6 +46,8 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
   let second: typeof first | undefined
   let other: CpuArray | undefined
   const { conjugate, balance, smoothness } = loss
+  // a sum over rows: one product with the k-th unit vector of all rows gives column k of all blocks
+  const products = hvp(graph)
   return Object.freeze({
     name: loss.name,
     parameters: loss.parameters ?? {},
@@ -42,6 +56,7 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
     classes,
     weights,
     smoothness,
+    isQuadratic: !usesInput(products, 0),
     value: (eta: Float64Array, given?: Float64Array) => {
       alone ??= device.compile(graph)
       if (given) {
@@ -59,8 +74,7 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
       return value.data[0]!
     },
     curvatureInto: (eta: Float64Array, out: Float64Array) => {
-      // a sum over rows: one product with the k-th unit vector of all rows gives column k of all blocks
-      second ??= device.compile(hvp(graph))
+      second ??= device.compile(products)
       at.data.set(eta)
       for (let k = 0; k < outputs; k++) {
         for (let i = 0; i < rows; i++) for (let l = 0; l < outputs; l++) direction.data[i * outputs + l] = l === k ? 1 : 0
@@ -76,6 +90,13 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
       for (const program of [first, alone, second]) program?.dispose()
     },
   })
+}
+
+/** Whether what a graph computes depends on one of its inputs. */
+function usesInput({ nodes, inputs, outputs }: Graph, input: number): boolean {
+  const used = new Set<number>(outputs)
+  for (let at = nodes.length - 1; at >= 0; at--) if (used.has(at)) for (const from of nodes[at]!.inputs) used.add(from)
+  return used.has(inputs[input]!.node)
 }
 
 /** What a loss says of a response, with the place where it came in. */

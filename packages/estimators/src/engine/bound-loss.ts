@@ -16,6 +16,8 @@ export interface BoundLoss {
   readonly weights: Float64Array
   /** κ, a bound of the curvature of each row, where there is one. */
   readonly smoothness: number | undefined
+  /** Whether the curvature is the same everywhere, so that a second-order model is the loss itself. */
+  readonly isQuadratic: boolean
   readonly value: (eta: Float64Array, weights?: Float64Array) => number
   /** out = ∂L/∂η; returns the value. */
   readonly gradientInto: (eta: Float64Array, out: Float64Array) => number

@@ -4,9 +4,8 @@ import { type BlockPenalty, type ConvexProblem, dualPoint } from '@odot/problem'
 import type { ColumnPool } from './column-pool.js'
 import type { LinearProblem } from './convex-problem.js'
 import type { CurvatureModel, CurvatureModels } from './curvature-model.js'
-import { adjointInto, applyInto } from './linear-products.js'
+import { adjointInto } from './linear-products.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
-import { addUnpenalized } from './unpenalized.js'
 import { type WorkingPoint, workingPoint } from './working-point.js'
 
 /** A working set as Newton's method needs it. */
@@ -25,6 +24,8 @@ export interface NewtonOptions {
   readonly maxIterations: number
   readonly solve: QuadraticSolver
   readonly device: CpuDevice
+  /** Whether to end, where the model is the loss itself, once it is solved: whoever asks looks at the gap anyway. */
+  readonly once?: boolean
 }
 
 export interface NewtonResult {
@@ -49,12 +50,13 @@ export function* newton(
   problem: LinearProblem,
   { pool, penalty, smooth, models, certified }: Restricted,
   start: WorkingPoint,
-  { target, maxIterations, solve, device }: NewtonOptions,
+  { target, maxIterations, solve, device, once = false }: NewtonOptions,
 ): Generator<number | undefined, NewtonResult> {
-  const { loss, U } = problem
+  const { loss } = problem
   const { rows, outputs } = loss
   const n = start.b.length
-  const gradient = new Float64Array(rows * outputs)
+  let gradient = new Float64Array(rows * outputs)
+  let nextGradient = new Float64Array(rows * outputs)
   const D = new Float64Array(rows * outputs * outputs)
   const last = new Float64Array(D.length)
   const c = new Float64Array(n)
@@ -97,33 +99,44 @@ export function* newton(
     const step = turn.value.x.map((x, j) => x - point.b[j]!)
     for (let a = 0; a < free.length; a++) for (let j = 0; j < n; j++) free[a]! += coupling[a * n + j]! * step[j]!
     const freeStep = model.step(free).map((x) => -x)
-    const move = new Float64Array(rows * outputs)
-    if (step.some((x) => x !== 0)) applyInto(pool.design(), step, outputs, move)
-    addUnpenalized(U, freeStep, outputs, move)
-    yield
     const before = value + penaltyValue
-    const slope = inner(gradient, move) + penaltyValueAt(penalty, turn.value.x) - penaltyValue
-    let length = 1
+    const penaltyThere = penaltyValueAt(penalty, turn.value.x)
     let taken = false
-    for (; length >= shortest; length /= 2) {
-      const b = length === 1 ? turn.value.x : point.b.map((x, j) => x + length * step[j]!)
-      const u = point.u.map((x, a) => x + length * freeStep[a]!)
-      const eta = point.eta.map((x, i) => x + length * move[i]!)
-      const nextPenalty = penaltyValueAt(penalty, b)
-      const nextValue = loss.value(eta)
+    let length = 1
+    // predictors from scratch: what steps leave of rounding would stay
+    let next = workingPoint(problem, pool, { b: turn.value.x, u: point.u.map((x, a) => x + freeStep[a]!) })
+    yield
+    const slope = innerOfStep(gradient, next.eta, point.eta) + penaltyThere - penaltyValue
+    let nextPenalty = penaltyThere
+    let nextValue = loss.gradientInto(next.eta, nextGradient)
+    const end = next.eta
+    for (;;) {
       if (nextValue + nextPenalty <= before + 1e-4 * length * slope + rounding * Math.abs(before)) {
-        // predictors from scratch: what steps leave of rounding would stay
-        point = workingPoint(problem, pool, { b, u })
-        value = loss.gradientInto(point.eta, gradient)
+        if (length < 1) next = workingPoint(problem, pool, next)
+        value = length < 1 ? loss.gradientInto(next.eta, nextGradient) : nextValue
+        const old = gradient
+        gradient = nextGradient
+        nextGradient = old
+        point = next
         penaltyValue = nextPenalty
         taken = true
         break
       }
+      length /= 2
+      if (length < shortest) break
+      next = {
+        b: point.b.map((x, j) => x + length * step[j]!),
+        u: point.u.map((x, a) => x + length * freeStep[a]!),
+        eta: point.eta.map((x, i) => x + length * (end[i]! - x)),
+      }
+      nextPenalty = penaltyValueAt(penalty, next.b)
+      nextValue = loss.value(next.eta)
     }
+    if (loss.isQuadratic && once && taken && length === 1) return { point, iterations, reason: 'the quadratic is solved' }
     still = before - (value + penaltyValue) > 10 * rounding * Math.abs(before) ? 0 : still + 1
     if (taken) {
       last.set(D)
-      loss.curvatureInto(point.eta, D)
+      if (!loss.isQuadratic || damping > 0) loss.curvatureInto(point.eta, D)
       // where the model is the loss itself, or hardly anything is gained, it is to be solved better
       if (still > 0 || (length === 1 && damping === 0 && isEqual(last, D))) accuracy /= 100
     }
@@ -175,8 +188,9 @@ function largest(D: Float64Array): number {
   return most
 }
 
-function inner(a: Float64Array, b: Float64Array): number {
+/** ⟨gradient, to − from⟩. */
+function innerOfStep(gradient: Float64Array, to: Float64Array, from: Float64Array): number {
   let total = 0
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!
+  for (let i = 0; i < gradient.length; i++) total += gradient[i]! * (to[i]! - from[i]!)
   return total
 }

@@ -15,6 +15,7 @@ import type { PenaltyOfOptions } from './penalty-of.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
 import { sparseColumns } from './sparse-columns.js'
 import { openStage, type Stage, type StagePoint } from './stage.js'
+import { stageOfPath } from './stage-of-path.js'
 
 /** What makes an estimator of the convex family. */
 export interface ConvexFamily<Y> {
@@ -74,7 +75,9 @@ export function* openConvex<Y>(
     const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales, unit })
     const bounded = (record.lower !== undefined || record.upper !== undefined) && record.penaltyFactor?.includes(0) === true
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
-    const stage = yield* openStage({ ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(free) }, ends)
+    const staged = { ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(free) }
+    const rows = { where, loss, design, standard, norms, offset, intercept: plan.intercept, device }
+    const stage = stageOfPath(yield* openStage(staged, ends), staged, ends, rows)
     held.push(stage)
     const { lambdaMax } = stage
     if (plan.start) yield* stage.startFrom(readStart(where, plan.start, { outputs, columns: design.columns, scales }))

@@ -67,6 +67,8 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
     yield* set.add(largestUnits(gauges, set, { least: Math.max(0.5, 2 - shrink), most }))
   }
   let solved = false
+  /** Whether the working set has changed since it was solved for. */
+  let isFresh = true
   /** The relative gap of the last certificate; that of the null model before. */
   let reached = 1
   const gradient = new Float64Array(loss.rows * loss.outputs)
@@ -118,6 +120,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       }
       if (yield progress) return done('aborted', `aborted at relative gap ${shown} after ${plural(iterations)}`)
       yield* set.add(chosen)
+      isFresh = !solved || chosen.length > 0
     }
     solved = true
     const restricted = set.restrict(penalty)
@@ -135,6 +138,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
       maxIterations: plan.maxIterations - iterations,
       solve,
       device,
+      once: isFresh,
     })
     let turn = run.next()
     let spent = 0

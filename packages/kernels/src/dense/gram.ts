@@ -1,4 +1,4 @@
-import { checkColumns } from '../design/check.js'
+import { checkColumns, checkRows } from '../design/check.js'
 import type { Design } from '../design/design.js'
 import { KernelsError } from '../errors.js'
 import { type Arena, arenaOf } from '../wasm/arena.js'
@@ -13,6 +13,7 @@ const worthCopying = 512
 /**
  * out = Xᵀ W X for some columns of a design, W = diag(weights): out[a·k + b] = Σᵢ wᵢ xᵢₐ xᵢᵦ, symmetric [k, k]. Weights [rows] must be ≥ 0.
  * `workspace` (rows·k numbers) may be overwritten; pass one to allocate nothing large. Dense designs in WebAssembly memory are read in place.
+ * With a `range` the sum is over its rows from ≤ i < to alone, so that a large matrix can be added up piece by piece.
  * @example
  * const X = dense(Float64Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
  * const out = new Float64Array(4)
@@ -22,7 +23,17 @@ const worthCopying = 512
  */
 export function gramInto(
   design: Design,
-  { columns, weights, workspace }: { readonly columns: Int32Array; readonly weights: Float64Array; readonly workspace?: Float64Array },
+  {
+    columns,
+    weights,
+    workspace,
+    range = { from: 0, to: design.rows },
+  }: {
+    readonly columns: Int32Array
+    readonly weights: Float64Array
+    readonly workspace?: Float64Array
+    readonly range?: { readonly from: number; readonly to: number }
+  },
   out: Float64Array,
 ): void {
   const { rows, column } = design
@@ -33,14 +44,18 @@ export function gramInto(
   requireLength('gramInto', 'weights', weights, rows)
   requireLength('gramInto', 'out', out, k * k)
   if (workspace) requireLength('gramInto', 'workspace', workspace, rows * k)
-  if (gramInArena(design, columns, weights, out)) return
-  const Z = workspace ?? new Float64Array(rows * k)
+  checkRows('gramInto', range.from, range.to, rows)
+  if (gramInArena(design, { columns, weights, range }, out)) return
+  const count = range.to - range.from
+  const Z = workspace ?? new Float64Array(count * k)
+  const whole = count === rows ? undefined : new Float64Array(rows)
   for (let a = 0; a < k; a++) {
-    const z = Z.subarray(a * rows, (a + 1) * rows).fill(0)
-    column.axpy(columns[a]!, 1, z)
-    for (let i = 0; i < rows; i++) z[i]! *= Math.sqrt(weights[i]!)
+    const z = Z.subarray(a * count, (a + 1) * count).fill(0)
+    column.axpy(columns[a]!, 1, whole?.fill(0) ?? z)
+    if (whole) z.set(whole.subarray(range.from, range.to))
+    for (let i = 0; i < count; i++) z[i]! *= Math.sqrt(weights[range.from + i]!)
   }
-  rowGramInto(Z, k, rows, out)
+  rowGramInto(Z, k, count, out)
 }
 
 /**

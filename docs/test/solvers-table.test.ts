@@ -403,14 +403,15 @@ bit for bit.
 test('every exported solver has a row', () => {
   const named = new Set(table.map(({ call }) => call.slice(0, call.indexOf('('))))
   const missing = Object.entries(optimizers)
-    .filter(([name, made]) => typeof made === 'function' && !named.has(name) && makesSolver(made))
+    .filter(([name, made]) => !named.has(name) && makesSolver(made))
     .map(([name]) => name)
   expect(missing).toEqual([])
   expect(makesSolver(lbfgs)).toBe(true)
 })
 
 /** Whether a function makes a solver when it is called with nothing. */
-function makesSolver(make: (...args: never) => unknown): boolean {
+function makesSolver(make: unknown): boolean {
+  if (typeof make !== 'function') return false
   try {
     const made: unknown = Reflect.apply(make, undefined, [])
     if (made instanceof Promise) made.catch(() => undefined)

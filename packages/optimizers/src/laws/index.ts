@@ -1,3 +1,4 @@
+export { type BilinearSolverLawOptions, bilinearSolverLaws } from './bilinear-solver-laws.js'
 export { type CompositeSolverLawOptions, compositeSolverLaws, coordinateSolverLaws } from './lasso-laws.js'
 export { type RidgeSolverLawOptions, ridgeSolverLaws } from './ridge-solver-laws.js'
 export {

@@ -9,6 +9,8 @@ export interface RidgeProblem {
   readonly name: string
   readonly size: number
   readonly oracle: GroupLassoOracle
+  /** Of each block. */
+  readonly strength: Float64Array
   /** Throws when the suboptimality that a dual point bounds is above the tolerance, relative to 1 + the objective. */
   readonly demandOptimal: (b: Float64Array, tolerance: number, words: string) => void
 }
@@ -44,6 +46,7 @@ export function ridgeProblem(name: string, { rows, size, block = 1, scale = 1, f
   return {
     name,
     size,
+    strength,
     oracle: groupLassoOracle(dense(data, { rows, columns: size, order: 'column-major' }), { y, weights, strength, blocks }),
     demandOptimal: (b, tolerance, words) => {
       const r = y.slice()

@@ -1,4 +1,5 @@
 import { interpret, sum, type Tensor, trace, values } from '@odot/autodiff'
+import { cpu } from '@odot/kernels'
 import {
   adam,
   type Curve,
@@ -84,6 +85,13 @@ describe('a schedule as the learning rate', () => {
   test('does not notice chunks', () => {
     const rates = schedule(curve, { steps: 50 })
     expect(after(rates, 13, 5)).toBe(after(rates, 13))
+  })
+
+  test('is taken in float32, too', () => {
+    const rates = schedule(curve, { steps: 5 })
+    using device = cpu({ precision: 'f32' })
+    const { x } = minimizeSync(sgd({ learningRate: rates }), graph, values([0]), { maxIterations: 9, device, chunk: 4 })
+    expect(-x.data[0]!).toBeCloseTo(after(rates, 9), 6)
   })
 
   test('that is constant gives the bits of a number', () => {

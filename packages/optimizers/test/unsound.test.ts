@@ -4,9 +4,12 @@ import {
   chain,
   decoupledWeightDecay,
   descent,
+  fista,
+  ista,
   lbfgs,
   minimizeSurrogate,
   minimizeSurrogateSync,
+  minimizeSync,
   momentum,
   scaleByAdam,
   weightDecay,
@@ -58,6 +61,18 @@ describe('a surrogate, whose minima are claimed to be those of the penalised pro
     const { weights } = minimizeSurrogateSync(problem, solver, { ...options, tolerance: 1e-9, maxRounds: 1 })
     expect(weights.data[0]).toBeCloseTo(3 - 0.5 - 0.25, 6)
   })
+})
+
+test('a proximal solver does not compile for an objective without a prox, and says what is missing', () => {
+  const valueAndGradient = (x: Float64Array, g: Float64Array): number => {
+    g.set(x)
+    return 0.5 * x[0]! ** 2
+  }
+  const smooth = { size: 1, valueAndGradient }
+  for (const solver of [ista(), fista()]) {
+    // @ts-expect-error no prox
+    expect(() => minimizeSync(solver, smooth, [1])).toThrow(`minimize: ${solver.name} asks for prox, which this objective does not have`)
+  }
 })
 
 describe('a start with exact zeros', () => {

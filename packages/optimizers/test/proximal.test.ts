@@ -1,4 +1,5 @@
 import { abs, apply, design, mul, relu, sign, square, sub, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
+import { cpu } from '@odot/kernels'
 import {
   compositeOracle,
   fista,
@@ -169,6 +170,15 @@ describe('the proximal gradient method as a graph', () => {
     expect(value).toBeCloseTo(problem.value(x.data), 12)
     const half = minimizeSync(solver, graph, start, { ...options, maxIterations: 5 })
     expect(half.value).toBeCloseTo(problem.value(half.x.data), 12)
+  })
+
+  test('ends at the lasso in float32, too', () => {
+    using device = cpu({ precision: 'f32' })
+    const { x } = minimizeSync(solver, graph, start, { ...options, tolerance: 1e-5, device, chunk: 50 })
+    x.data.forEach((b, j) => {
+      expect(b).toBeCloseTo(problem.solution[j]!, 3)
+      expect(b === 0).toBe(problem.solution[j] === 0)
+    })
   })
 
   test('refuses a penalty without a traced prox', () => {

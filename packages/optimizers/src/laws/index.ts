@@ -14,3 +14,4 @@ export {
 } from './smooth-problem.js'
 export { type SolverLawOptions, solverLaws } from './solver-laws.js'
 export { type TracedSolverLawOptions, tracedSolverLaws } from './traced-solver-laws.js'
+export { transformLaws } from './transform-laws.js'

@@ -3,6 +3,7 @@ import { dense } from '@odot/kernels'
 import * as optimizers from '@odot/optimizers'
 import {
   adam,
+  alternatingRidge,
   chain,
   clipByNorm,
   coordinateDescent,
@@ -14,6 +15,7 @@ import {
   ista,
   lassoOracle,
   lbfgs,
+  lla,
   minimizeSync,
   momentum,
   newton,
@@ -26,6 +28,7 @@ import {
   varpro,
 } from '@odot/optimizers'
 import { quadratic } from '@odot/optimizers/laws'
+import { mcp } from '@odot/penalties'
 import type { Oracle, Penalty, SearchSolver, TracedSolver } from '@odot/problem'
 import { expect, test } from 'vitest'
 
@@ -116,6 +119,22 @@ const kinked: Oracle = {
       l1 += Math.abs(b[j]!)
     }
     return Number(value) + lambda * l1
+  },
+}
+
+/** ½(uv − 3)² + ½(u² + v²), the surrogate of ½(b − 3)² + |b|, with a saddle at zero. */
+const bilinear: Oracle = {
+  size: 2,
+  valueAndGradient: (x, gradient) => {
+    const [u, v] = [x[0]!, x[1]!]
+    gradient.set([(u * v - 3) * v + u, (u * v - 3) * u + v])
+    return ((u * v - 3) ** 2 + u * u + v * v) / 2
+  },
+  hessianProduct: (x, d, out) => {
+    const [u, v] = [x[0]!, x[1]!]
+    const across = 2 * u * v - 3
+    out.set([(v * v + 1) * d[0]! + across * d[1]!, across * d[0]! + (u * u + 1) * d[1]!])
+    return 0
   },
 }
 
@@ -324,6 +343,27 @@ const table: readonly Row[] = [
     paper: 'Poon and Peyré (2021)',
   },
   {
+    call: 'alternatingRidge({ blocks })',
+    solves: 'surrogates of least squares, linear in each factor',
+    step: 'each factor ← ridge regression given the others, by conjugate gradients',
+    probe: () => search(alternatingRidge({ blocks: [1, 1] }), bilinear, [0.1, 1]),
+    leaves: () => minimizeSync(alternatingRidge({ blocks: [1, 1] }), bilinear, [0, 0]).iterations > 0,
+    convergence: 'linear',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Hoff (2017); Hastie, Mazumder, Lee and Zadeh (2015)',
+  },
+  {
+    call: 'lla({ penalty })',
+    solves: 'least squares + Σ ρⱼ(\\|bⱼ\\|), ρⱼ concave',
+    step: 'b ← the lasso with strengths ρ′(\\|bⱼ\\|), by coordinate descent',
+    probe: () => search(lla({ penalty: mcp(lambda) }), lasso, zero),
+    convergence: 'linear',
+    stops: 'max √cⱼ·\\|step of bⱼ\\| at the strengths there',
+    nonConvex: 'stationary point, by lassos',
+    paper: 'Zou and Li (2008)',
+  },
+  {
     call: 'irls()',
     solves: 'least squares + Σ λ_g‖b_g‖^q, 0 < q ≤ 1',
     step: 'b ← argmin L(b) + ½Σ λq γ b², γ = (b² + ε²)^(q/2−1); ε falls',
@@ -345,9 +385,9 @@ squares of a product of factors is, \`line\` asks for its coefficients, and the 
 ## What they ask and do
 
 Each row was run, and all but the first two columns are what was seen. Solvers of smooth functions ran on a quadratic of 8 variables and condition number 25,
-the others on a lasso of 30 rows and 8 columns, from zero to a residual of 1e-6. The saddle is that of (x² − 1)²/4 + y²/2 at zero, where a solver stays if
-it knows nothing but the gradient; \`minimizeSurrogate\`, which takes every solver of smooth functions, shows them the way out of the saddles of a
-parameterization.
+\`alternatingRidge\` on ½(uv − 3)² + ½(u² + v²), the others on a lasso of 30 rows and 8 columns (\`lla\` with MCP in its place), to a residual of 1e-6. The
+saddle is that of (x² − 1)²/4 + y²/2 (or of the function of u and v) at zero, where a solver stays if it knows nothing but the gradient;
+\`minimizeSurrogate\`, which takes every solver of smooth functions, shows them the way out of the saddles of a parameterization.
 `
 
 /** Markdown of a table. */

@@ -45,7 +45,7 @@ test('H = V diag(values) Vᵀ with orthonormal V and ascending values, also wher
         }
       },
     ),
-    { seed: 1, numRuns: 200 },
+    { seed: 1, numRuns: 80 },
   )
 })
 

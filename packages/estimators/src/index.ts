@@ -1,4 +1,16 @@
-export { classWeights, huber, leastSquares, logistic, multinomial, multiTask, poisson, type ResponseMatrix } from '@odot/losses'
+export {
+  classWeights,
+  huber,
+  leastSquares,
+  logistic,
+  multinomial,
+  multiTask,
+  poisson,
+  type QuantileOptions,
+  quantile,
+  type ResponseMatrix,
+  squaredHinge,
+} from '@odot/losses'
 export { conventions, type MeanOf, type OurStrength, type Peer, type PeerContexts, type PeerStrengths } from './conventions.js'
 export type { Criterion } from './cross-validation/criteria.js'
 export { type CrossValidation, crossValidate } from './cross-validation/cross-validate.js'

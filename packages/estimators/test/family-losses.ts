@@ -1,5 +1,5 @@
 import { normal, seededRandom, type Tensor } from '@odot/autodiff'
-import { huber, leastSquares, logistic, multinomial, poisson } from '@odot/losses'
+import { huber, leastSquares, logistic, multinomial, poisson, quantile, squaredHinge } from '@odot/losses'
 import type { Loss } from '@odot/problem'
 import type { Response, StatedLoss } from './family-statement.js'
 
@@ -34,6 +34,7 @@ function count(mean: number, random: () => number): number {
 }
 
 const threshold = 0.8
+const [tau, smoothing] = [0.7, 0.5]
 
 /** Labels with every class in the first rows. */
 const labels = (codes: readonly number[], classes: readonly number[]): number[] => codes.map((code, i) => classes[i] ?? code)
@@ -115,6 +116,38 @@ export const lossCases: readonly LossCase[] = [
     draw: (seed, X) => {
       const random = seededRandom(seed)
       return X.map((row, i) => signal(row) + 0.5 * normal(random) + (i % 7 === 5 ? 6 : 0))
+    },
+  },
+  {
+    name: 'squared hinge',
+    loss: squaredHinge,
+    stated: {
+      outputs: 1,
+      value: (eta, y) => Math.max(0, 1 - number(y) * at(eta)) ** 2 / 2,
+      slope: (eta, y) => [-number(y) * Math.max(0, 1 - number(y) * at(eta))],
+    },
+    draw: (seed, X) => {
+      const random = seededRandom(seed)
+      return labels(
+        X.map((row) => (signal(row) + 1.5 * normal(random) > 0 ? 1 : -1)),
+        [1, -1],
+      )
+    },
+  },
+  {
+    name: 'quantile',
+    loss: () => quantile({ tau, smoothing }),
+    stated: {
+      outputs: 1,
+      value: (eta, y) => {
+        const r = number(y) - at(eta)
+        return Math.abs(r) <= smoothing ? (r / smoothing + 1) ** 2 * (smoothing / 4) - (1 - tau) * r : Math.max(tau * r, (tau - 1) * r)
+      },
+      slope: (eta, y) => [Math.max(-tau, Math.min(1 - tau, (at(eta) - number(y)) / (2 * smoothing) + 0.5 - tau))],
+    },
+    draw: (seed, X) => {
+      const random = seededRandom(seed)
+      return X.map((row) => signal(row) + normal(random))
     },
   },
 ]

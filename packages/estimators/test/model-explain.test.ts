@@ -1,6 +1,6 @@
 import { diabetes } from '@odot/datasets'
 import { elasticNet, groupLasso, lasso, lq, multiTaskLasso, nonnegativeLasso } from '@odot/estimators'
-import { huber, logistic, multinomial, poisson } from '@odot/losses'
+import { huber, logistic, multinomial, poisson, quantile, squaredHinge } from '@odot/losses'
 import { expect, test } from 'vitest'
 
 const { X, y } = await diabetes()
@@ -37,6 +37,14 @@ test('what a library does not have is said', () => {
     .explain()
   expect([robust.sklearn, robust.glmnet]).toEqual([null, null])
   expect(robust.words).toContain('linear beyond 50')
+  const upper = lasso({ lambda: 0.1, loss: quantile({ tau: 0.9, smoothing: 5 }) })
+    .fitSync(X, y)
+    .explain()
+  expect(upper.words).toContain('at the quantile 0.9, smoothed within 5 of 0')
+  expect(upper.notes.join()).toContain('QuantileRegressor solves the check loss without smoothing')
+  const machine = lasso({ lambda: 0.05, loss: squaredHinge() }).fitSync(X, labels).explain()
+  expect(machine.notes.join()).toContain('LinearSVC penalises the intercept too')
+  expect(machine.latex).toContain('\\max\\left( 0, 1 - y_i \\eta_i \\right)^2')
   const grouped = groupLasso({ lambda: 2, groups: [0, 0, 1, 1, 2, 2, 2, 2, 2, 2] })
     .fitSync(X, y)
     .explain()

@@ -1,6 +1,6 @@
 import { diabetes } from '@odot/datasets'
 import { elasticNet, groupLasso, lasso, multiTaskLasso, nonnegativeLasso, sparseGroupLasso } from '@odot/estimators'
-import { huber, logistic, multinomial, poisson } from '@odot/losses'
+import { huber, logistic, multinomial, poisson, quantile, squaredHinge } from '@odot/losses'
 import { describe, expect, test } from 'vitest'
 import type { ModelJSON } from '../src/model/model-json.js'
 import { fromJSON } from '../src/persistence/from-json.js'
@@ -43,6 +43,8 @@ const fits: readonly (readonly [what: string, check: () => { readonly ok: boolea
   ['multinomial', () => verify(lasso({ lambdaRatio, loss: multinomial() }).fitSync(X, thirds), { X, y: thirds })],
   ['poisson', () => verify(lasso({ lambdaRatio, loss: poisson() }).fitSync(X, counts), { X, y: counts })],
   ['huber', () => verify(lasso({ lambdaRatio, loss: huber({ threshold: 50 }) }).fitSync(X, y), { X, y })],
+  ['quantile', () => verify(lasso({ lambdaRatio, loss: quantile({ tau: 0.8, smoothing: 20 }) }).fitSync(X, y), { X, y })],
+  ['squared hinge', () => verify(lasso({ lambdaRatio, loss: squaredHinge() }).fitSync(X, labels), { X, y: labels })],
   [
     'multi-task lasso',
     () => {

@@ -42,6 +42,8 @@ const ofRow: { readonly [N in Exclude<LossName, 'least squares'>]: string } & { 
   multinomial: '\\left( \\log \\sum_k e^{\\eta_{ik}} - \\eta_{i y_i} \\right)',
   poisson: '\\left( e^{\\eta_i} - y_i \\eta_i \\right)',
   huber: 'h_\\delta\\left( y_i - \\eta_i \\right)',
+  'squared hinge': '\\tfrac{1}{2} \\max\\left( 0, 1 - y_i \\eta_i \\right)^2',
+  quantile: '\\rho_{\\tau, h}\\left( y_i - \\eta_i \\right)',
   'multi-task': '\\left\\| y_i - \\eta_i \\right\\|_2^2',
 }
 

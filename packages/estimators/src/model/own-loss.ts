@@ -1,5 +1,5 @@
 import type { Tensor } from '@odot/autodiff'
-import { huber, leastSquares, logistic, multinomial, multiTask, poisson, type ResponseMatrix } from '@odot/losses'
+import { huber, leastSquares, logistic, multinomial, multiTask, poisson, quantile, type ResponseMatrix, squaredHinge } from '@odot/losses'
 import type { Label, Loss } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import { show } from '../show.js'
@@ -8,7 +8,7 @@ import { show } from '../show.js'
 export type AnyResponse = ArrayLike<Label> | ResponseMatrix
 
 /** The names of our losses. */
-export type LossName = 'least squares' | 'logistic' | 'multinomial' | 'poisson' | 'huber' | 'multi-task'
+export type LossName = 'least squares' | 'logistic' | 'squared hinge' | 'multinomial' | 'poisson' | 'huber' | 'quantile' | 'multi-task'
 
 /** One of our losses, made again from its name and numbers. */
 export interface OwnLoss {
@@ -34,6 +34,7 @@ const all = (classes: readonly Label[]): readonly Label[] => classes
 const makers: { readonly [N in LossName]: Maker } = {
   'least squares': { parameters: [], make: () => widened(leastSquares(), isNumbers), padding: none },
   logistic: { parameters: [], make: () => widened(logistic(), isLabels), padding: all },
+  'squared hinge': { parameters: [], make: () => widened(squaredHinge(), isLabels), padding: all },
   multinomial: { parameters: [], make: () => widened(multinomial(), isLabels), padding: all },
   poisson: { parameters: [], make: () => widened(poisson(), isNumbers), padding: () => [1] },
   huber: {
@@ -41,11 +42,26 @@ const makers: { readonly [N in LossName]: Maker } = {
     make: ({ threshold }) => widened(huber(threshold === undefined ? {} : { threshold }), isNumbers),
     padding: none,
   },
+  quantile: {
+    parameters: ['tau', 'smoothing'],
+    make: ({ tau, smoothing }) =>
+      widened(quantile({ ...(tau !== undefined && { tau }), ...(smoothing !== undefined && { smoothing }) }), isNumbers),
+    padding: none,
+  },
   'multi-task': { parameters: [], make: () => widened(multiTask(), isMatrix), padding: none },
 }
 
 /** The names of our losses, for messages. */
-export const lossNames: readonly LossName[] = Object.freeze(['least squares', 'logistic', 'multinomial', 'poisson', 'huber', 'multi-task'])
+export const lossNames: readonly LossName[] = Object.freeze([
+  'least squares',
+  'logistic',
+  'squared hinge',
+  'multinomial',
+  'poisson',
+  'huber',
+  'quantile',
+  'multi-task',
+])
 
 export function isLossName(name: string): name is LossName {
   return Object.hasOwn(makers, name)

@@ -61,6 +61,8 @@ const ofLoss: Readonly<Record<string, ((objective: Objective, lambda: number) =>
     if (estimator === 'nonnegativeLasso' || (mixing > 0 && lambda > 0)) return { why: 'PoissonRegressor has the ridge penalty only' }
     return { name: 'PoissonRegressor', options: [`alpha=${lambda * (1 - mixing)}`], ending: precise }
   },
+  'squared hinge': () => ({ why: 'LinearSVC penalises the intercept too, and has no mixed penalties' }),
+  quantile: () => ({ why: 'QuantileRegressor solves the check loss without smoothing' }),
   huber: () => ({ why: 'HuberRegressor estimates a scale too and has the ridge penalty only' }),
 }
 

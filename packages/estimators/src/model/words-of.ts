@@ -23,6 +23,8 @@ const ofLoss: { readonly [N in LossName]: (parameters: Readonly<Record<string, n
   multinomial: () => 'the multinomial losses (half the deviance)',
   poisson: () => 'exp η − yη (half the Poisson deviance, up to a constant)',
   huber: ({ threshold }) => `the Huber losses of the residuals, linear beyond ${threshold},`,
+  'squared hinge': () => 'half the squared hinge losses',
+  quantile: ({ tau, smoothing }) => `the check losses of the residuals at the quantile ${tau}, smoothed within ${smoothing} of 0,`,
   'multi-task': () => 'half the squared residuals, added up over the tasks,',
 }
 

@@ -7,6 +7,8 @@ import {
   minimizeSurrogate,
   minimizeSurrogateSync,
   minimizeSync,
+  newtonCg,
+  polynomial,
   type RunOptions,
   sgd,
   tracedOracle,
@@ -41,6 +43,7 @@ const throwing = { onProgress: thrower }
 const aborted = { signal: AbortSignal.abort() }
 
 type More = Pick<RunOptions<never>, 'onProgress' | 'signal'> & { readonly designs?: { readonly X?: typeof X } }
+const exact = lbfgs({ search: polynomial() })
 const runs = {
   'lbfgs on a graph': {
     sync: (more: More) => minimizeSync(lbfgs(), graph, zero, { ...onGraph, ...more }),
@@ -53,6 +56,14 @@ const runs = {
   'lbfgs on a surrogate': {
     sync: (more: More) => minimizeSurrogateSync(problem, lbfgs(), { ...onSurrogate, ...more }),
     waited: (more: More) => minimizeSurrogate(problem, lbfgs(), { ...onSurrogate, ...more }),
+  },
+  'exact steps on a surrogate': {
+    sync: (more: More) => minimizeSurrogateSync(problem, exact, { ...onSurrogate, ...more }),
+    waited: (more: More) => minimizeSurrogate(problem, exact, { ...onSurrogate, ...more }),
+  },
+  'newton on a surrogate': {
+    sync: (more: More) => minimizeSurrogateSync(problem, newtonCg(), { ...onSurrogate, ...more }),
+    waited: (more: More) => minimizeSurrogate(problem, newtonCg(), { ...onSurrogate, ...more }),
   },
   'sgd on a surrogate': {
     sync: (more: More) => minimizeSurrogateSync(problem, sgd(), { ...onSurrogate, ...more }),

@@ -191,10 +191,9 @@ describe('the proximal gradient method as a graph', () => {
     expect(() => proximalGradient(lasso(1), { stepSize: 0 })).toThrow('proximalGradient: stepSize is 0; pass a number > 0')
   })
 
-  // Without a penalty it is (accelerated) gradient descent, which the laws know.
+  // Without a penalty it is accelerated gradient descent, which the laws know.
   const none: TracedPenalty = { name: 'none', value: () => 0, traced: () => tensor(0), tracedProx: (b) => b }
-  for (const accelerated of [true, false])
-    for (const { name, check } of tracedSolverLaws(proximalGradient(none, { stepSize: 0.19, accelerated }))) test(name, check)
+  for (const { name, check } of tracedSolverLaws(proximalGradient(none, { stepSize: 0.19 }))) test(name, check)
 })
 
 test('options that make no sense are refused', () => {

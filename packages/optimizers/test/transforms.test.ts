@@ -1,4 +1,4 @@
-import { interpret, square, sub, sum, type Tensor, trace, values } from '@odot/autodiff'
+import { interpret, mul, square, sub, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
 import {
   chain,
   clipByNorm,
@@ -24,6 +24,8 @@ const bowl = (x: Float64Array, gradient: Float64Array): number => {
   gradient.set(x.map((xi, i) => curvature[i]! * (xi - 1)))
   return 0.5 * x.reduce((total, xi, i) => total + curvature[i]! * (xi - 1) ** 2, 0)
 }
+/** The same as a graph, for long runs. */
+const bowlGraph = trace((x: Tensor) => mul(0.5, sum(mul(tensor(curvature), square(sub(x, 1))))), [3])
 const start = [3, -2, 40]
 const entries = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 6 })
 
@@ -132,9 +134,9 @@ describe('a descent', () => {
 
 describe('weight decay', () => {
   test('in the objective ends at the ridge solution under any scaling and at any place of the chain', () => {
-    const [strength, options] = [0.6, { tolerance: 1e-9, maxIterations: 20_000 }]
+    const [strength, options] = [0.6, { tolerance: 1e-8, maxIterations: 20_000, chunk: 20 }]
     const solution = curvature.map((c) => c / (c + strength))
-    const solve = <S, H>(solver: TracedSolver<S, H>) => minimizeSync(solver, bowl, start, options)
+    const solve = <S, H>(solver: TracedSolver<S, H>) => minimizeSync(solver, bowlGraph, values([3, -2, 4]), options)
     for (const { x, status, solver } of [
       solve(descent(chain(weightDecay(strength), momentum(0.5)), { learningRate: 0.1 })),
       solve(descent(chain(momentum(0.5), weightDecay(strength)), { learningRate: 0.1 })),
@@ -143,7 +145,7 @@ describe('weight decay', () => {
     ]) {
       expect(status, solver).toBe('converged')
       solution.forEach((b, i) => {
-        expect(x[i], solver).toBeCloseTo(b, 7)
+        expect(x.data[i], solver).toBeCloseTo(b, 7)
       })
     }
   })
@@ -151,9 +153,9 @@ describe('weight decay', () => {
   test('decoupled, after momentum μ, is the ridge of strength (1 − μ) δ', () => {
     const [delta, mu] = [0.6, 0.75]
     const solver = descent(chain(momentum(mu), decoupledWeightDecay(delta)), { learningRate: 0.05 })
-    const { x } = minimizeSync(solver, bowl, start, { tolerance: 0, maxIterations: 5000 })
+    const { x } = minimizeSync(solver, bowlGraph, values(start), { tolerance: 0, maxIterations: 2000, chunk: 100 })
     curvature.forEach((c, i) => {
-      expect(x[i]).toBeCloseTo(c / (c + (1 - mu) * delta), 9)
+      expect(x.data[i]).toBeCloseTo(c / (c + (1 - mu) * delta), 9)
     })
   })
 
@@ -202,8 +204,5 @@ test('options that make no sense are refused', () => {
   expect(() => Reflect.apply(descent, undefined, [momentum(0), { rate: 1 }])).toThrow('descent: there is no option rate')
 })
 
-for (const { name, check } of [
-  ...tracedSolverLaws(descent(chain(clipByNorm(5), momentum(0.4)), { learningRate: 0.1, name: 'clipped momentum' })),
-  ...tracedSolverLaws(descent(chain(clipByValue(2), scaleByAdam()), { learningRate: 0.02, name: 'clipped Adam' })),
-])
-  test(name, check)
+const clippedAdam = descent(chain(clipByNorm(5), clipByValue(2), scaleByAdam()), { learningRate: 0.02, name: 'clipped Adam' })
+for (const { name, check } of tracedSolverLaws(clippedAdam)) test(name, check)

@@ -1,7 +1,7 @@
 import { add, dot, mean, mul, square, sub, type Tensor } from '@odot/autodiff'
 import { depth, group, hadamard } from '@odot/parameterizations'
+import { type FactorTree, type Parameterization, type PartAt, type PathOf, type PathStrengths, sparsify } from '@odot/problem'
 import { expectTypeOf, test } from 'vitest'
-import { type FactorTree, type Parameterization, type PartAt, type PathOf, type PathStrengths, sparsify } from '../src/index.js'
 
 interface Layer {
   readonly W: Tensor

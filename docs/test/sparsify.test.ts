@@ -18,8 +18,8 @@ import {
 } from '@odot/autodiff'
 import { lbfgs, minimizeSync } from '@odot/optimizers'
 import { depth, group, hadamard, identity } from '@odot/parameterizations'
+import { sparsify } from '@odot/problem'
 import { expect, test } from 'vitest'
-import { sparsify } from '../src/index.js'
 
 interface Network {
   readonly layers: readonly [{ readonly W: Tensor; readonly b: Tensor }, { readonly W: Tensor; readonly b: Tensor }]

@@ -20,6 +20,7 @@ export type {
   Columns,
   CompositeOracle,
   CoordinateOracle,
+  CoordinatePenalty,
   Monitor,
   Oracle,
   SearchSolver,

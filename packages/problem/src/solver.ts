@@ -42,6 +42,15 @@ export interface Columns {
   readonly axpy: (column: number, scale: number, out: Float64Array) => void
   /** [rows], overwritten: where `dot` and `axpy` reach residuals fastest, such as WebAssembly memory. */
   readonly workspace?: Float64Array
+  /** Stands in place of Σⱼ strengthⱼ |bⱼ|; strengths then only say which coordinates are penalised. */
+  readonly penalty?: CoordinatePenalty
+}
+
+/** A penalty that is a sum over coordinates, R(b) = Σⱼ Rⱼ(bⱼ). */
+export interface CoordinatePenalty {
+  /** argmin_x ½ (x − z)²/step + Rⱼ(x). */
+  readonly prox: (column: number, z: number, step: number) => number
+  readonly value: (b: Float64Array) => number
 }
 
 /** A question to the oracle O: the name of one of its functions and the arguments. */

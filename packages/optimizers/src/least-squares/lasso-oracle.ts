@@ -1,8 +1,9 @@
 import type { Design } from '@odot/kernels'
-import type { Blocks, CompositeOracle, CoordinateOracle } from '@odot/problem'
+import type { CompositeOracle, CoordinateOracle } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { groupLassoOracle } from './group-lasso-oracle.js'
 import type { RidgeOracle } from './ridge-oracle.js'
+import { singletons } from './singletons.js'
 
 /** The response, the weights of its rows and the strengths of the penalty. */
 export interface LassoData {
@@ -44,12 +45,4 @@ export function lassoOracle(design: Design, { y, weights, strength }: LassoData)
       return oracle.ridges(({ curvature }) => visitor({ target: y, weights: w, strength: strengths, curvature, ...column }))
     },
   })
-}
-
-function singletons(count: number): Blocks {
-  return {
-    count,
-    starts: Int32Array.from({ length: count + 1 }, (_, g) => g),
-    members: Int32Array.from({ length: count }, (_, j) => j),
-  }
 }

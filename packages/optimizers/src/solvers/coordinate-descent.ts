@@ -1,13 +1,17 @@
-import type { Ask, CoordinateOracle, SearchSolver } from '@odot/problem'
+import type { Ask, Columns, CoordinateOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
+import { lassoGap } from '../least-squares/lasso-gap.js'
+import { singletons } from '../least-squares/singletons.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
-import { residualsOf, sweeper, sweepRound } from './sweeper.js'
+import { residualsOf, type Sweeper, sweeper, sweepRound } from './sweeper.js'
 
 /** How coordinate descent shares its sweeps between all coordinates and the nonzero ones. */
 export interface CoordinateDescentOptions {
   /** Sweeps over the nonzero coordinates, at most, between two sweeps over all of them. */
   readonly activeSweeps?: number
+  /** What the residual is: the largest step of a sweep over all coordinates, or the duality gap of the lasso after it, for one more product with Xᵀ. */
+  readonly criterion?: 'step' | 'gap'
 }
 
 /** State between two iterations: plain data. Value and residual are NaN until the start was evaluated. */
@@ -31,7 +35,9 @@ const renewal = 32
 /**
  * Coordinate descent for weighted least squares with a weighted ℓ1 penalty: bⱼ ← ST(⟨xⱼ, w ⊙ r⟩ + cⱼ bⱼ, strengthⱼ) / cⱼ with residuals r that are updated
  * as coordinates move and cⱼ = Σ wᵢ xᵢⱼ². One iteration is a sweep over all coordinates, after some sweeps over the nonzero ones. A column of zeros
- * (c = 0) is left alone. Values never rise; the residual is the largest √cⱼ · |step of bⱼ| in the sweep over all coordinates.
+ * (c = 0) is left alone. Values never rise; the residual is the largest √cⱼ · |step of bⱼ| in the sweep over all coordinates, or the duality gap.
+ * With another penalty that is a sum over coordinates (`withPenalty`: MCP, SCAD, the elastic net …) bⱼ is its prox at step 1/cⱼ; where that is not convex, the
+ * end is a point that no single coordinate can improve.
  * @example
  * const X = dense(Float64Array.of(1, 0, 0, 1), { rows: 2, columns: 2, order: 'column-major' })
  * const { dot, axpy } = X.column
@@ -44,12 +50,15 @@ const renewal = 32
  */
 export function coordinateDescent({
   activeSweeps = 10,
+  criterion = 'step',
   ...unknown
 }: CoordinateDescentOptions = {}): SearchSolver<CoordinateDescentState, CoordinateOracle> {
-  refuseUnknown('coordinateDescent', unknown, ['activeSweeps'])
+  refuseUnknown('coordinateDescent', unknown, ['activeSweeps', 'criterion'])
   if (!(Number.isInteger(activeSweeps) && activeSweeps >= 0)) {
     throw new OptimizerError(`coordinateDescent: activeSweeps is ${activeSweeps}; pass a whole number ≥ 0.`)
   }
+  if (criterion !== 'step' && criterion !== 'gap')
+    throw new OptimizerError(`coordinateDescent: criterion is ${String(criterion)}; pass 'step' or 'gap'.`)
   return Object.freeze({
     name: 'coordinate-descent',
     init: (x0: Float64Array): CoordinateDescentState => ({
@@ -74,7 +83,10 @@ export function coordinateDescent({
             const { workspace = rest } = columns
             if (workspace !== rest) workspace.set(rest)
             const sweep = sweeper(columns, x, workspace)
-            residual = Number.isNaN(state.residual) ? sweep.violation() : sweepRound(sweep, activeSweeps)
+            const begun = !Number.isNaN(state.residual)
+            if (begun) residual = sweepRound(sweep, activeSweeps)
+            else if (criterion === 'step') residual = sweep.violation()
+            if (criterion === 'gap') residual = gapOf(columns, x, sweep)
             if (workspace !== rest) rest.set(workspace)
             return sweep.value()
           },
@@ -93,4 +105,12 @@ export function coordinateDescent({
       ...(stopped && { stopped }),
     }),
   })
+}
+
+function gapOf(columns: Columns, x: Float64Array, sweep: Sweeper): number {
+  const { strength, curvature, penalty } = columns
+  if (penalty) throw new OptimizerError("coordinateDescent: criterion is 'gap', but the penalty is not that of the lasso; stop by 'step'.")
+  const correlations = new Float64Array(x.length)
+  sweep.correlations(correlations)
+  return lassoGap({ blocks: singletons(x.length), strength, curvature }, { coefficients: x, correlations, loss: sweep.loss() })
 }

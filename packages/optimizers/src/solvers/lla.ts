@@ -36,7 +36,7 @@ const activeSweeps = 10
  * Local linear approximation for least squares with a folded concave penalty: ρ(|b|) ≤ ρ(|a|) + ρ'(|a|)(|b| − |a|), so that each iteration solves a lasso
  * with the strengths ρ'(|aⱼ|) at the point a before, by coordinate descent. From zero the first iteration is the lasso, and large coefficients, whose slope is
  * 0, are not shrunk. Values never rise. The residual is the largest √cⱼ·|step of bⱼ|, cⱼ = Σ wᵢ xᵢⱼ², of a sweep with the slopes at the point: zero
- * exactly where the point is stationary. The strengths of the oracle are not read.
+ * exactly where the point is stationary. Strengths and penalty of the oracle are not read.
  * @example
  * const X = dense(Float64Array.of(1, 0, 0, 1), { rows: 2, columns: 2, order: 'column-major' })
  * const oracle = lassoOracle(X, { y: Float64Array.of(5, 0.5), weights: Float64Array.of(1, 1), strength: 1 })
@@ -78,14 +78,14 @@ export function lla({ penalty, share = 1e-3, maxRounds = 1000, ...unknown }: Lla
       let residual = Number.NaN
       let moved = Number.NaN
       const round = (columns: Columns): number => {
-        const sweep = sweeper({ ...columns, strength }, x, rest)
+        const sweep = sweeper(lassoOf(columns, strength), x, rest)
         moved = sweepRound(sweep, activeSweeps)
         return moved
       }
       const look = (columns: Columns): number => {
         slopesAt(x, strength)
         rest = residualsOf(columns, x)
-        const sweep = sweeper({ ...columns, strength }, x, rest)
+        const sweep = sweeper(lassoOf(columns, strength), x, rest)
         residual = sweep.violation()
         return sweep.loss() + penalty.value({ shape: [x.length], data: x })
       }
@@ -104,4 +104,9 @@ export function lla({ penalty, share = 1e-3, maxRounds = 1000, ...unknown }: Lla
     point: (state: LlaState) => state.x,
     monitor: ({ iteration, value, residual, stopped }: LlaState) => ({ iteration, value, residual, ...(stopped && { stopped }) }),
   })
+}
+
+/** The lasso of these strengths. */
+function lassoOf({ penalty: _, ...columns }: Columns, strength: Float64Array): Columns {
+  return { ...columns, strength }
 }

@@ -7,14 +7,16 @@ export interface Sweeper {
   readonly active: () => number
   /** As `all`, but nothing moves. */
   readonly violation: () => number
+  /** out = Xᵀ(w ⊙ r). */
+  readonly correlations: (out: Float64Array) => void
   /** ½ Σ wᵢ rᵢ². */
   readonly loss: () => number
-  /** ½ Σ wᵢ rᵢ² + Σ strengthⱼ |bⱼ|. */
+  /** ½ Σ wᵢ rᵢ² + Σ strengthⱼ |bⱼ|, or the penalty that stands in place of it. */
   readonly value: () => number
 }
 
 /** Works on coefficients b and residuals r in place. Rows of unequal weight need w ⊙ r beside r; it is renewed only when a coordinate moved. */
-export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b: Float64Array, r: Float64Array): Sweeper {
+export function sweeper({ weights, strength, curvature, dot, axpy, penalty }: Columns, b: Float64Array, r: Float64Array): Sweeper {
   const [first = 1] = weights
   const equal = weights.every((w) => w === first)
   const scale = equal ? first : 1
@@ -27,6 +29,7 @@ export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b:
   const target = (j: number): number => {
     const c = curvature[j]!
     const pull = scale * dot(j, weighted) + c * b[j]!
+    if (penalty) return penalty.prox(j, pull / c, 1 / c)
     const limit = strength[j]!
     return pull > limit ? (pull - limit) / c : pull < -limit ? (pull + limit) / c : 0
   }
@@ -59,11 +62,15 @@ export function sweeper({ weights, strength, curvature, dot, axpy }: Columns, b:
       }
       return largest
     },
+    correlations: (out) => {
+      for (let j = 0; j < b.length; j++) out[j] = scale * dot(j, weighted)
+    },
     loss,
     value: () => {
-      let penalty = 0
-      for (let j = 0; j < b.length; j++) penalty += strength[j]! * Math.abs(b[j]!)
-      return loss() + penalty
+      if (penalty) return loss() + penalty.value(b)
+      let total = 0
+      for (let j = 0; j < b.length; j++) total += strength[j]! * Math.abs(b[j]!)
+      return loss() + total
     },
   }
 }

@@ -24,7 +24,7 @@ import {
   zero,
 } from '../src/index.js'
 
-const strengths = Float64Array.of(0.5, 1, 2)
+const strengths = Float64Array.of(0.5, 2)
 const groups = [1, 0, 1]
 
 const cases: readonly [Penalty, Omit<PenaltyLawOptions, 'random'>?][] = [
@@ -48,18 +48,21 @@ const cases: readonly [Penalty, Omit<PenaltyLawOptions, 'random'>?][] = [
       { penalty: mcp(1), at: [0, 2] },
       { penalty: lasso(1), at: [1] },
     ]),
+    { size: 3 },
   ],
   [
     separable([
       { penalty: scad(1), at: [0, 2] },
       { penalty: logSum(1), at: [1] },
     ]),
+    { size: 3 },
   ],
   [
     separable([
       { penalty: huberizedL1(1, { mu: 0.5 }), at: [2, 0] },
       { penalty: smoothedL1(0.5, { epsilon: 1 }), at: [1] },
     ]),
+    { size: 3 },
   ],
   [
     separable([
@@ -89,7 +92,7 @@ const cases: readonly [Penalty, Omit<PenaltyLawOptions, 'random'>?][] = [
   [addRidge(mcp(1), 0.5)],
 ]
 
-describe.each(cases)('$name', (penalty, options = { size: 3 }) => {
+describe.each(cases)('$name', (penalty, options = { size: 2 }) => {
   for (const { name, check } of penaltyLaws(penalty, { ...options, random: seededRandom(7) })) test(name, check)
 })
 
@@ -125,7 +128,7 @@ test('the Moreau envelope of the lasso is the Huberized ℓ1 norm', () => {
 })
 
 test('the lasso with a ridge is the elastic net', () => {
-  const [sum, net] = [addRidge(lasso(strengths), 0.4), elasticNet({ size: 3, strength: strengths, ridge: 0.4 })]
+  const [sum, net] = [addRidge(lasso(0.5), 0.4), elasticNet({ size: 3, strength: 0.5, ridge: 0.4 })]
   expect(sum.value(w)).toBeCloseTo(net.value(w), 13)
   expect(sum.conjugate(g)).toBeCloseTo(net.conjugate(g), 13)
   expect(sum.lambdaMax?.(g)).toBeCloseTo(net.lambdaMax(g), 13)
@@ -133,14 +136,7 @@ test('the lasso with a ridge is the elastic net', () => {
 })
 
 test('a prox and that of the conjugate add up to the point (Moreau)', () => {
-  const convex: readonly ProximableConvexPenalty[] = [
-    lasso(strengths),
-    ridge(2),
-    groupLasso(1, groups),
-    l1Ball(1),
-    simplex(1),
-    box(-1, 0.5),
-  ]
+  const convex: readonly ProximableConvexPenalty[] = [lasso(0.5), ridge(2), groupLasso(1, groups), l1Ball(1), simplex(1), box(-1, 0.5)]
   for (const penalty of convex) {
     const [first, second] = [proxOf(penalty, 1), proxOf(conjugate(penalty), 1)]
     expectAll(

@@ -109,7 +109,7 @@ export function proxLaws(at: PenaltyCase): Law[] {
           const difference = shifted(x, -1, y)
           const [squared, inner] = [innerProduct(moved, moved), innerProduct(moved, difference)]
           demand(
-            squared <= inner + rounding * innerProduct(x, x),
+            squared <= inner + rounding * (innerProduct(x, x) + squared),
             () => `‖prox x − prox y‖² is ${squared} but ⟨prox x − prox y, x − y⟩ only ${inner}, at ${show(x)} and ${show(y)}.`,
           )
         }

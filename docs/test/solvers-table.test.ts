@@ -324,12 +324,12 @@ const table: readonly Row[] = [
   },
   {
     call: 'coordinateDescent()',
-    solves: 'least squares + Σ λⱼ\\|bⱼ\\|',
-    step: 'bⱼ ← ST(⟨xⱼ, w ⊙ r⟩ + cⱼbⱼ, λⱼ)/cⱼ, cⱼ = Σ wᵢxᵢⱼ², for all j, after sweeps over bⱼ ≠ 0',
+    solves: 'least squares + Σ ρⱼ(bⱼ), ρⱼ with a prox',
+    step: 'bⱼ ← prox of ρⱼ at step 1/cⱼ of bⱼ + ⟨xⱼ, w ⊙ r⟩/cⱼ, cⱼ = Σ wᵢxᵢⱼ², for all j, after sweeps over bⱼ ≠ 0',
     probe: () => search(coordinateDescent(), lasso, zero),
     convergence: 'linear at the end',
-    stops: 'max √cⱼ·\\|step of bⱼ\\|',
-    nonConvex: 'convex only',
+    stops: 'max √cⱼ·\\|step of bⱼ\\|, or the duality gap',
+    nonConvex: 'no coordinate can improve alone',
     paper: 'Friedman, Hastie and Tibshirani (2010)',
   },
   {
@@ -422,8 +422,9 @@ test('the table of solvers says of each what it asks and does', async () => {
     introduction,
     markdown(['solver', 'solves', 'asks', 'steps are', 'iterations', 'values rise', 'at a saddle'], seen),
     `
-Solvers whose steps are graphs run on a device, with the objective inlined where it is traced, many steps without a readback. On a polynomial of two factors
-the exact step of \`line\` costs one gradient and two Hessian products of the loss, whatever the length of the search.
+Solvers whose steps are graphs run on a device, with the objective inlined where it is traced, many steps without a readback; \`descent\` makes them of
+[transforms and schedules](transforms.md). The exact step of \`line\` costs one gradient and k Hessian products of the loss for k factors, whatever the length of the
+search: it saves iterations, and seldom time, as a strong Wolfe search mostly needs one gradient or two.
 
 ## How they work
 

@@ -97,7 +97,10 @@ test('the step passes over a local minimum of the line to the global one', () =>
 const broken = {
   size: 2,
   valueAndGradient: rosenbrock(2).objective,
-  line: (_x: Float64Array, _d: Float64Array, c: Float64Array) => (c.fill(-1), 4),
+  line: (_x: Float64Array, _direction: Float64Array, coefficients: Float64Array): number => {
+    coefficients.fill(-1)
+    return 4
+  },
 }
 
 test('where the coefficients are wrong, the other search goes on', () => {

@@ -1,4 +1,4 @@
-import { seededRandom, values } from '@odot/autodiff'
+import { seededRandom, type Values, values } from '@odot/autodiff'
 import type { ConvexPenalty, Penalty, SmoothPenalty } from '@odot/problem'
 import { type PenaltyLawOptions, penaltyLaws } from '@odot/problem/laws'
 import { describe, expect, test } from 'vitest'
@@ -206,4 +206,31 @@ test.each<[string, () => unknown]>([
   ['conjugate: the step of the prox is 0; pass positive steps', () => proxOf(conjugate(lasso(1)), 0)],
 ])('%s', (message, run) => {
   expect(run).toThrow(message)
+})
+
+describe('a calculus that is wrong is refused', () => {
+  const sound = lasso(0.7)
+  const [doubled, ridged, envelope, dual] = [scale(sound, 2), addRidge(sound, 0.5), moreauEnvelope(sound, 0.5), conjugate(sound)]
+  const minimum = 'the prox is a minimum, for one step'
+  const wrong: readonly [string, Penalty, string][] = [
+    ['a multiple with the prox of the penalty', { ...doubled, prox: sound.prox }, minimum],
+    ['a multiple with the conjugate of the penalty', { ...doubled, conjugate: sound.conjugate }, 'equality in Fenchel'],
+    ['a multiple with λmax multiplied', { ...doubled, lambdaMax: (x: Values) => 2 * sound.lambdaMax(x) }, 'exactly from lambdaMax up'],
+    ['a ridge that does not shorten the step', { ...ridged, prox: (x, step, out) => shrunk(x.data, 1.5, step, out) }, minimum],
+    ['an envelope with the prox of its penalty', { ...envelope, prox: sound.prox }, minimum],
+    ['an envelope with the conjugate of its penalty', { ...envelope, conjugate: sound.conjugate }, 'equality in Fenchel'],
+    [
+      'an envelope with the gradient of another μ',
+      { ...envelope, gradient: moreauEnvelope(sound, 0.6).gradient },
+      'the derivative of the value',
+    ],
+    ['a conjugate with the prox of its penalty', { ...dual, prox: sound.prox }, minimum],
+  ]
+  const shrunk = (z: Float64Array, divisor: number, step: number | Float64Array, out: Float64Array): void =>
+    sound.prox(values(z.map((x) => x / divisor)), step, out)
+
+  test.each(wrong)('%s', (_, penalty, words) => {
+    const failing = penaltyLaws(penalty, { size: 2, random: seededRandom(4) }).find(({ name }) => name.includes(words))
+    expect(() => failing?.check()).toThrow(/^(?!.*is not a function)/)
+  })
 })

@@ -40,7 +40,13 @@ function dualOf(
   const times = ({ shape, data }: Values): Values => ({ shape, data: data.map((z) => t * z) })
   return {
     conjugate: (dual: Values) => conjugate(times(dual)),
-    dualScale: (dual: Values) => dualScale(times(dual)),
+    dualScale: (dual: Values) => {
+      let scale = dualScale(times(dual))
+      // t(s z) may round differently from s(t z)
+      while (scale > 0 && conjugate(times({ shape: dual.shape, data: dual.data.map((z) => scale * z) })) === Number.POSITIVE_INFINITY)
+        scale *= 1 - Number.EPSILON
+      return scale
+    },
     ...(lambdaMax && { lambdaMax: (gradient: Values) => lambdaMax(times(gradient)) }),
   }
 }

@@ -32,15 +32,18 @@ test('the laws of ridge solvers fail for one that solves the problem of other st
   expect(names).toContain('solves a lasso with more columns than rows')
 })
 
-test('the laws of ridge solvers fail for one that starts anew where it should resume', async () => {
+test('the laws of ridge solvers fail for one that starts anew in every iteration', async () => {
   const solver = varpro()
   const names = await broken(
-    ridgeSolverLaws({
-      ...solver,
-      *advance(state) {
-        return { ...(yield* solver.advance(state)), search: null }
+    ridgeSolverLaws(
+      {
+        ...solver,
+        *advance(state) {
+          return { ...(yield* solver.advance(state)), search: null }
+        },
       },
-    }),
+      { maxIterations: 100 },
+    ),
   )
-  expect(names.length).toBeGreaterThan(0)
+  expect(names).toContain('solves a lasso')
 })

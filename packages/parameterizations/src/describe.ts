@@ -35,7 +35,8 @@ export interface DescribeOptions<W> {
  * Throws RangeError when the search finds no factors of some weights.
  * @example
  * describe(hadamard(), { shapes: [2] }).text // => 'A ridge of strength λ on the factors of hadamard costs the weights λ Σ|βⱼ| (lasso). Degree 2: convex. Certificate: duality gap. Zeros that are no solutions can be left.'
- * const own = { name: 'cubes', degree: 3, forward: (u) => mul(u, square(u)), ridge: (u, s) => sum(mul(s, square(u))), start: () => values([1]) }
+ * const start = ({ data }) => values([data ? Math.cbrt(data[0]) : 1])
+ * const own = { name: 'cubes', degree: 3, forward: (u) => mul(u, square(u)), ridge: (u, s) => sum(mul(s, square(u))), start }
  * describe(own, { shapes: [1] }).laws // => [{ law: { kind: 'power', size: 1, q: 0.66667, p: 2, up: 1, down: 1 }, count: 1 }]
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */

@@ -32,3 +32,16 @@ export function lassoObjective({ X, y }: RegressionData): LassoObjective {
     lambdaMax: gradient(new Float64Array(columns)).reduce((most, g) => Math.max(most, Math.abs(g)), 0),
   }
 }
+
+/** The largest eigenvalue of XᵀX/n by the power method, from the linear part of the gradient. */
+export function largestCurvature({ gradient }: LassoObjective, columns: number): number {
+  const constant = gradient(new Float64Array(columns))
+  let v = new Float64Array(columns).fill(1 / Math.sqrt(columns))
+  let norm = 0
+  for (let k = 0; k < 50; k++) {
+    const image = gradient(v).map((g, j) => g - constant[j]!)
+    norm = Math.hypot(...image)
+    v = image.map((x) => x / norm)
+  }
+  return norm
+}

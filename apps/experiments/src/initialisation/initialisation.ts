@@ -5,7 +5,7 @@ import { hadamard } from '@odot/parameterizations'
 import { surrogate } from '@odot/problem'
 import { colors } from '../harness/colors.js'
 import { comparison } from '../harness/comparison.js'
-import { lassoObjective } from '../harness/lasso-objective.js'
+import { largestCurvature, lassoObjective } from '../harness/lasso-objective.js'
 import { numbersOf } from '../harness/numbers-of.js'
 import { showNumber, showQuartiles } from '../harness/show-number.js'
 import { byEstimator } from '../harness/solve-lasso.js'
@@ -82,19 +82,6 @@ function openProblem(sizes: { readonly rows: number; readonly columns: number; r
   const learningRate = 0.2 / largestCurvature(objective, columns)
   const best = objective.value(byEstimator({ X: data.X, y: data.y, lambda, seed: sizes.seed }).b, lambda)
   return { problem: { loss, designs, oracle, objective, lambda, learningRate }, best, zero: objective.value(new Float64Array(columns), 0) }
-}
-
-/** The largest eigenvalue of XᵀX/n by the power method, from the linear part of the gradient. */
-function largestCurvature({ gradient }: StartProblem['objective'], columns: number): number {
-  const constant = gradient(new Float64Array(columns))
-  let v = new Float64Array(columns).fill(1 / Math.sqrt(columns))
-  let norm = 0
-  for (let k = 0; k < 50; k++) {
-    const image = gradient(v).map((g, j) => g - constant[j]!)
-    norm = Math.hypot(...image)
-    v = image.map((x) => x / norm)
-  }
-  return norm
 }
 
 function figure({ measurements }: StudyResult): Chart {

@@ -7,7 +7,7 @@ import { largestCurvature, lassoObjective } from '../harness/lasso-objective.js'
 import { type RegressionData, squaredLoss } from '../harness/squared-loss.js'
 
 /** Data, and how many strengths to fit: in equal ratios from the largest that makes sense for a penalty to a fiftieth of it. */
-export interface DepthTask extends RegressionData {
+interface DepthTask extends RegressionData {
   readonly count: number
 }
 

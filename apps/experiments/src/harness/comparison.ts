@@ -5,7 +5,7 @@ import { quartileMarks } from './quartile-marks.js'
 import { powerOfTen } from './show-number.js'
 
 /** One panel: a number of the measurements, along x. */
-export interface Measure {
+interface Measure {
   readonly name: string
   readonly label: string
   readonly log?: boolean

@@ -19,7 +19,7 @@ export interface StartProblem {
 }
 
 /** What a method came to. */
-export interface Ended {
+interface Ended {
   readonly b: Float64Array
   readonly iterations: number
   readonly escapes: number

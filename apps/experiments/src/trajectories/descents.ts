@@ -12,7 +12,7 @@ export interface Descent {
 }
 
 /** Where √(x² + ε²) and Huber's function are smooth in place of |x|. */
-export const smoothing = 0.01
+const smoothing = 0.01
 
 /** δ of the start of the factors, √(|x| + δ). */
 const slack = 0.01

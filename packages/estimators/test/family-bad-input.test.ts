@@ -1,4 +1,15 @@
-import { adaptiveLasso, elasticNet, groupLasso, lasso, multiTaskLasso, nonnegativeLasso, sparseGroupLasso } from '@odot/estimators'
+import {
+  adaptiveLasso,
+  crossValidate,
+  elasticNet,
+  groupLasso,
+  kFolds,
+  lasso,
+  multiTaskLasso,
+  nonnegativeLasso,
+  path,
+  sparseGroupLasso,
+} from '@odot/estimators'
 import { huber, logistic, multinomial, poisson } from '@odot/losses'
 import { describe, expect, test } from 'vitest'
 
@@ -243,6 +254,18 @@ describe('fits refuse options that do not fit the data, saying where, what and w
     expect(weighted({ 0: 1 }, binary)).toThrow('the class 1 has no weight; give every class one.')
     expect(weighted({ 0: 1, 1: -2 }, binary)).toThrow('the weight of 1 is -2; pass a number ≥ 0.')
     expect(weighted('balanced', [0, 1])).toThrow('lasso.fitSync: classWeight needs one label for each of the 4 rows')
+  })
+
+  test('weights beside X and y are refused, not lost', async () => {
+    const weights = { sampleWeight: [1, 1, 1, 1] }
+    // @ts-expect-error weights are an option of the estimator
+    expect(() => lasso({ lambda: 1 }).fitSync(X, y, weights)).toThrow('lasso.fitSync: X and y are all that is taken here')
+    // @ts-expect-error weights are an option of the estimator
+    await expect(path(lasso()).fit(X, y, weights)).rejects.toThrow('path.fit: X and y are all that is taken here')
+    // @ts-expect-error the option is named folds
+    expect(() => kFolds({ rows: 4, k: 2 })).toThrow('kFolds: the option k is unknown')
+    // @ts-expect-error an estimator of one λ has no path
+    expect(() => crossValidate(lasso({ lambda: 1 }))).toThrow('crossValidate: the estimator has lambda')
   })
 
   test('by fit as by fitSync, under its own name', async () => {

@@ -126,7 +126,7 @@ test('what is code stays in its thread, and the reason says what it was', () => 
   const { value, ...rest } = logistic()
   const own = { ...rest, value: (...given: Parameters<typeof value>) => mul(2, value(...given)) }
   expect(both(lasso({ loss: own }), X, labels).there).toBe('the loss logistic is not one of ours')
-  expect(both(sparse({ parameterization: hadamard() }), X, y).there).toMatch(/^the option parameterization\.\w+ is a function$/)
+  expect(both(sparse({ parameterization: hadamard() }), X, y).there).toMatch(/^the option parameterization\.[\w.]+ is a function$/)
   using device = cpu()
   expect(both(lasso({ device }), X, y).there).toBe('the device of the options is one of this thread')
 })

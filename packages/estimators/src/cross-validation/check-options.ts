@@ -1,7 +1,7 @@
 import type { Certificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
-import { type PathOptions, path } from '../path/path.js'
+import { type PathOptions, path, unfixed } from '../path/path.js'
 import { show } from '../show.js'
 import type { FoldRunOptions, LambdaOptions } from './cross-validation-options.js'
 
@@ -19,6 +19,7 @@ export function checkRunOptions<Y, C extends Certificate>(
   const known = [...own, ...shared]
   for (const key of Object.keys(options))
     if (!known.includes(key)) throw new EstimatorError(`${where}: the option ${key} is unknown; the options are ${known.join(', ')}.`)
+  unfixed(where, estimator)
   path(estimator, pathOptions(options))
   const { seed = 1, workers, signal, onProgress } = options
   if (!Number.isInteger(seed)) throw new EstimatorError(`${where}: seed is ${show(seed)}; pass a whole number.`)

@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from '@odot/autodiff'
 import type { Label } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import { knownOptions } from '../known-options.js'
 import { show } from '../show.js'
 import { type Codes, codesOf, placesOf } from './codes.js'
 import { shuffle } from './shuffle.js'
@@ -41,7 +42,9 @@ export interface Folds {
  * kFolds({ rows: 3, folds: 5 }) // => throws 5 folds of 3 rows
  * @throws EstimatorError when there are fewer rows or groups than folds, and when a vector does not have one value for each row.
  */
-export function kFolds({ rows, folds = 10, repeats = 1, groups, stratify, seed = 1 }: FoldOptions): Folds {
+export function kFolds(options: FoldOptions): Folds {
+  knownOptions('kFolds', options, ['rows', 'folds', 'repeats', 'groups', 'stratify', 'seed'])
+  const { rows, folds = 10, repeats = 1, groups, stratify, seed = 1 } = options
   whole('rows', rows, 2)
   whole('folds', folds, 2)
   whole('repeats', repeats, 1)

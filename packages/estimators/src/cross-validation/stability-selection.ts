@@ -34,6 +34,8 @@ export interface StabilitySelected extends Selections {
   /** How many workers fitted them; 0 is the calling thread. */
   readonly workers: number
   readonly notes: readonly string[]
+  /** A line on what is stable. */
+  readonly toString: () => string
 }
 
 /** Stability selection that is ready to be fitted. */
@@ -105,14 +107,17 @@ async function subsampling<Y, C extends Certificate>(
   const done = run.results.flatMap((result) => (result ? [result.readings] : []))
   const first = path.steps[0]
   const columns = first ? path.at(first.lambda).scales.length : 0
+  const counted = countSelections(done, { columns, steps: lambdas.length, threshold, falseSelections })
   return Object.freeze({
     status: path.status === 'aborted' || done.length < tasks.length ? 'aborted' : 'complete',
     lambdas,
     subsamples: done.length,
     threshold,
-    ...countSelections(done, { columns, steps: lambdas.length, threshold, falseSelections }),
+    ...counted,
     workers: run.workers,
     notes: Object.freeze([...run.notes]),
+    toString: () =>
+      `${counted.stable.length} of ${columns} columns are selected in at least ${threshold} of ${done.length} subsamples: ${[...counted.stable].join(', ') || 'none'}`,
   })
 }
 

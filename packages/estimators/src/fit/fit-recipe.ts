@@ -9,6 +9,7 @@ import type { PathStep } from '../path/path-model.js'
 import type { CommonNumbers, OpenProblem, Recipe } from '../recipe.js'
 import type { FitProgress, Strength } from '../settings.js'
 import { runAsync, runSync, type Work } from './run.js'
+import { twoArguments } from './two-arguments.js'
 
 /** An estimator from its recipe: with a strength it can be fitted. */
 export function estimatorOf<Y, C extends Certificate>(
@@ -20,8 +21,14 @@ export function estimatorOf<Y, C extends Certificate>(
     estimator,
     options: Object.freeze({ ...options }),
     recipe,
-    fit: async (X: MatrixLike, y: Y) => runAsync(fitting(`${estimator}.fit`, recipe, { X, y, strength }), plan),
-    fitSync: (X: MatrixLike, y: Y) => runSync(fitting(`${estimator}.fitSync`, recipe, { X, y, strength }), plan),
+    fit: async (X: MatrixLike, y: Y, ...more: readonly never[]) => {
+      twoArguments(`${estimator}.fit`, more)
+      return runAsync(fitting(`${estimator}.fit`, recipe, { X, y, strength }), plan)
+    },
+    fitSync: (X: MatrixLike, y: Y, ...more: readonly never[]) => {
+      twoArguments(`${estimator}.fitSync`, more)
+      return runSync(fitting(`${estimator}.fitSync`, recipe, { X, y, strength }), plan)
+    },
   })
 }
 

@@ -3,6 +3,7 @@ import type { Certificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
 import { runAsync, runSync, type Work } from '../fit/run.js'
+import { twoArguments } from '../fit/two-arguments.js'
 import type { MatrixLike } from '../input/matrix.js'
 import type { OpenProblem } from '../recipe.js'
 import type { FitProgress } from '../settings.js'
@@ -44,22 +45,35 @@ export interface Path<Y, C extends Certificate> {
  * @see Friedman, Hastie and Tibshirani (2010), "Regularization paths for generalized linear models via coordinate descent"
  */
 export function path<Y, C extends Certificate>(estimator: Unfixed<Y, C>, options: PathOptions = {}): Path<Y, C> {
-  checkPathOptions(estimator, options)
+  unfixed('path', estimator)
+  checkPathOptions(options)
   const { plan } = estimator.recipe
   return Object.freeze({
     estimator,
     options,
-    fit: async (X: MatrixLike, y: Y) => runAsync(fittingPath('path.fit', estimator, options, { X, y }), plan),
-    fitSync: (X: MatrixLike, y: Y) => runSync(fittingPath('path.fitSync', estimator, options, { X, y }), plan),
+    fit: async (X: MatrixLike, y: Y, ...more: readonly never[]) => {
+      twoArguments('path.fit', more)
+      return runAsync(fittingPath('path.fit', estimator, options, { X, y }), plan)
+    },
+    fitSync: (X: MatrixLike, y: Y, ...more: readonly never[]) => {
+      twoArguments('path.fitSync', more)
+      return runSync(fittingPath('path.fitSync', estimator, options, { X, y }), plan)
+    },
   })
 }
 
-function checkPathOptions<Y, C extends Certificate>(estimator: Unfixed<Y, C>, options: PathOptions): void {
+/** @throws EstimatorError where something is no estimator, or one of one λ. */
+export function unfixed<Y, C extends Certificate>(where: string, estimator: Unfixed<Y, C>): void {
   if (typeof estimator !== 'object' || estimator === null || !('recipe' in estimator))
-    throw new EstimatorError(`path: the estimator is ${show(estimator)}; pass one without lambda, such as lasso().`)
+    throw new EstimatorError(`${where}: the estimator is ${show(estimator)}; pass one without lambda, such as lasso().`)
   for (const key of ['lambda', 'lambdaRatio'])
     if (estimator.options[key] !== undefined)
-      throw new EstimatorError(`path: the estimator has ${key}, but a path goes through many; pass ${estimator.estimator}() without it.`)
+      throw new EstimatorError(
+        `${where}: the estimator has ${key}, but a path goes through many; pass ${estimator.estimator}() without it.`,
+      )
+}
+
+function checkPathOptions(options: PathOptions): void {
   if (typeof options !== 'object' || options === null)
     throw new EstimatorError(`path: the options are ${show(options)}; pass an object such as { count: 100 }.`)
   const known = ['lambdas', 'count', 'minRatio', 'stopAtSaturation']

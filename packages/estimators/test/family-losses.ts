@@ -9,6 +9,8 @@ export interface LossCase {
   readonly loss: () => Loss<ArrayLike<number>, Tensor>
   readonly stated: StatedLoss
   readonly draw: (seed: number, X: readonly (readonly number[])[]) => number[]
+  /** What predictions are above a response that is constant; 0 when absent. */
+  readonly above?: number
 }
 
 const number = (y: Response): number => (typeof y === 'number' ? y : Number.NaN)
@@ -137,6 +139,8 @@ export const lossCases: readonly LossCase[] = [
   {
     name: 'quantile',
     loss: () => quantile({ tau, smoothing }),
+    // where ℓ′(r) = r/(2h) + τ − ½ is 0
+    above: smoothing * (2 * tau - 1),
     stated: {
       outputs: 1,
       value: (eta, y) => {

@@ -33,6 +33,7 @@ interface Setting {
 /** Contenders that say how long they took, and give the optimum changed by as much as they were allowed. */
 async function played({ times, floor = {}, missing, slow }: Setting) {
   const asked: string[] = []
+  const limits: (readonly [string, number | undefined])[] = []
   const lambda = lambdasOf(lambdaMaxOf(data, 'lasso'), 0.1)
   const optimum = odotFits.lasso.single(own, { lambdas: lambda, tolerance: 1e-14 })()[0]!
   const open = ({ name }: FitContender): Fitter => ({
@@ -40,8 +41,9 @@ async function played({ times, floor = {}, missing, slow }: Setting) {
       if (name === missing) throw new MissingError('not present')
       return `${name} 1.0`
     },
-    fit: async ({ tolerance }) => {
+    fit: async ({ tolerance, limit }) => {
       asked.push(name)
+      limits.push([name, limit])
       if (name === slow) return undefined
       const off = Math.max(floor[name] ?? 0, tolerance / 10)
       const coefficients = optimum.map((b, j) => (j === 0 ? b * (1 + off) : b))
@@ -49,7 +51,7 @@ async function played({ times, floor = {}, missing, slow }: Setting) {
     },
     close: () => void asked.push(`${name} closed`),
   })
-  return { asked, result: await measureFits(kase, { data, contenders: two, open, rounds: 3, length: 1, warmUp: 2 }) }
+  return { asked, limits, result: await measureFits(kase, { data, contenders: two, open, rounds: 3, length: 1, warmUp: 2 }) }
 }
 
 describe('a case', () => {
@@ -123,6 +125,13 @@ test('the geometric mean of ratios and of their inverses are inverse', () => {
   expect(geometricMean([2, 8])).toBeCloseTo(4, 12)
   expect(geometricMean([1 / 2, 1 / 8])).toBeCloseTo(1 / 4, 12)
   expect(geometricMean([])).toBeUndefined()
+})
+
+test('a peer is waited for five times as long as the fastest takes while its tolerance is sought, and odot as long as it takes', async () => {
+  const { limits } = await played({ times: { odot: 2000, glmnet: 4 } })
+  const peers = limits.filter(([name, limit]) => name === 'glmnet' && limit !== undefined).map(([, limit]) => limit)
+  expect(peers[0]).toBe(10_000)
+  expect(limits.filter(([name, limit]) => name === 'odot' && limit !== undefined)).toEqual([])
 })
 
 test('cases have names of their own, and every model has odot and peers', () => {

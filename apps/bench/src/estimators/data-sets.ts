@@ -19,9 +19,12 @@ export interface DataSet {
 
 export const dataSets: readonly DataSet[] = [
   {
-    name: 'wide',
-    title: '500 × 20000, columns i and j correlate by 0.5^|i−j|, 50 nonzero coefficients, signal to noise 5',
-    make: (scale) => drawn(500, 20_000, scale),
+    name: 'leukemia',
+    title: '79 × 12625 expressions (BCR/ABL +1, NEG −1)',
+    make: async (scale) => {
+      const { X, y } = await leukemia()
+      return prepared({ data: X.data, shape: [X.shape[0], Math.ceil(scale * X.shape[1])], stride: X.shape[1] }, y)
+    },
   },
   {
     name: 'tall',
@@ -29,12 +32,9 @@ export const dataSets: readonly DataSet[] = [
     make: (scale) => drawn(20_000, 500, scale),
   },
   {
-    name: 'leukemia',
-    title: '79 × 12625 expressions (BCR/ABL +1, NEG −1)',
-    make: async (scale) => {
-      const { X, y } = await leukemia()
-      return prepared({ data: X.data, shape: [X.shape[0], Math.ceil(scale * X.shape[1])], stride: X.shape[1] }, y)
-    },
+    name: 'wide',
+    title: '500 × 20000, columns i and j correlate by 0.5^|i−j|, 50 nonzero coefficients, signal to noise 5',
+    make: (scale) => drawn(500, 20_000, scale),
   },
 ]
 

@@ -24,7 +24,7 @@ type Answer =
   | { readonly kind: 'out of time' }
 
 /** A contender in a process of its own, which is ended and started again where a fit takes too long. */
-export function openFitter(contender: FitContender, { stored, limit }: FitProcessOptions): Fitter {
+export function openFitter(contender: FitContender, { stored, limit: longest }: FitProcessOptions): Fitter {
   const { folder, data } = stored
   const prefix = join(folder, contender.name.replaceAll(' ', '-'))
   let channel: Channel | undefined
@@ -48,7 +48,8 @@ export function openFitter(contender: FitContender, { stored, limit }: FitProces
   }
   return {
     load,
-    fit: async ({ model, lambdas, lambdaMax, tolerance }) => {
+    fit: async ({ model, lambdas, lambdaMax, tolerance, limit: own = longest }) => {
+      const limit = Math.min(own, longest)
       if (!channel) await load()
       const [from, to] = [`${prefix}.lambdas`, `${prefix}.coefficients`]
       writeFileSync(from, lambdas)

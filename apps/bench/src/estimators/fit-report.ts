@@ -45,7 +45,7 @@ export function fitReport(sets: readonly DataSet[], results: readonly FitCaseRes
     `- versions: ${versions.join('; ')}`,
     `- command: \`${command}\`${date ? `, ${date}` : ''}`,
     `- milliseconds of a fit, ${rounds} interleaved rounds of runs of ${length} ms or more, one thread; medians, and least–most in brackets. The gap is the duality gap of the solution over the objective at zero, by one piece of code for all; of a path, the largest. Peers have the largest tolerance (a power of ten) that meets the gap.`,
-    `- not reached: no tolerance meets the gap, or none within ${limit} s; then the smallest gap that was seen. It never counts.`,
+    `- not reached: no tolerance meets the gap, or none within ${limit} s, or within five times the time of the fastest (and 3 s), so that it cannot be the best peer; then the smallest gap that was seen. It never counts.`,
     ...absent(results),
     '',
     ...summary(sets, results),

@@ -20,6 +20,8 @@ export interface FitRequest {
   readonly lambdaMax: number
   /** In whatever the contender calls its tolerance. */
   readonly tolerance: number
+  /** Milliseconds that it may take; those of the suite when absent. */
+  readonly limit?: number
 }
 
 interface FitAnswer {

@@ -95,6 +95,11 @@ interface Running {
   gap: number
 }
 
+/** A peer that takes so many times as long as the fastest at a gap cannot be the best one, and is not waited for. */
+const patience = 5
+/** Milliseconds that everybody is waited for. */
+const shortest = 3000
+
 async function race(racers: readonly Racer[], gap: number, { request, gapOf, rounds, length, warmUp }: Race): Promise<readonly Entry[]> {
   const entries: Running[] = racers.map((racer) => ({ racer, times: [], tolerance: 0, gap: 0 }))
   const each = async (step: (entry: Running) => Promise<void>): Promise<void> => {
@@ -102,8 +107,11 @@ async function race(racers: readonly Racer[], gap: number, { request, gapOf, rou
   }
   await each(async (entry) => {
     const { racer } = entry
+    const others = entries.filter(({ racer: { latest }, tolerance }) => tolerance > 0 && latest > 0)
+    const wait = Math.max(shortest, patience * Math.min(...others.map(({ racer: { latest } }) => latest)))
+    const limit = racer.contender.role === 'peer' && others.length > 0 ? { limit: wait } : {}
     const gapAt = async (tolerance: number): Promise<number | undefined> => {
-      if (!racer.known.has(tolerance)) racer.known.set(tolerance, await reachedAt(racer, tolerance, { request, gapOf }))
+      if (!racer.known.has(tolerance)) racer.known.set(tolerance, await reachedAt(racer, { ...request(tolerance), ...limit }, gapOf))
       return racer.known.get(tolerance)
     }
     const reached = await largestTolerance(gap, racer.contender.ladder, gapAt)
@@ -151,14 +159,11 @@ interface FitTime {
   readonly coefficients: Float64Array
 }
 
-async function reachedAt(
-  racer: Racer,
-  tolerance: number,
-  { request, gapOf }: Pick<Race, 'request' | 'gapOf'>,
-): Promise<number | undefined> {
+async function reachedAt(racer: Racer, request: FitRequest, gapOf: Race['gapOf']): Promise<number | undefined> {
+  const { tolerance } = request
   // what ran out of time at a looser tolerance will not be faster at this one
   for (const [other, gap] of racer.known) if (other >= tolerance && gap === undefined) return undefined
-  const answer = await racer.fitter.fit(request(tolerance))
+  const answer = await racer.fitter.fit(request)
   racer.latest = answer?.milliseconds ?? 0
   return answer && gapOf(answer.coefficients)
 }

@@ -24,7 +24,7 @@ import type { Samples } from './expression-rows.js'
 const hidden = 4
 /** On the second layer; without it the first could shrink at no cost while the second grows. */
 const outputRidge = 1e-3
-/** A gene whose largest weight is at most this share of the largest of all is out. */
+/** A gene whose weights are at most this share of the largest of all, or of 1, is out: its columns have variance 1, so that tanh hardly sees it. */
 const negligible = 1e-3
 
 /** tanh units behind one gate for each gene: W = u ν, so that a ridge on u and ν costs λ√h Σ_genes ‖W_gene‖. */
@@ -66,7 +66,7 @@ export function fitGatedNetwork(
     },
   )
   const sizes = Array.from({ length: genes }, (_, j) => Math.hypot(...found.first.data.subarray(j * hidden, (j + 1) * hidden)))
-  const largest = Math.max(...sizes)
+  const largest = Math.max(1, ...sizes)
   const kept = sizes.filter((size) => size > negligible * largest).length
   return { kept, ...judged(classes ?? [], (row) => loss.predict({ shape: [1, outputs], data: predict(found, row) }).data) }
 }

@@ -71,7 +71,7 @@ async function run({ seeds, quick }: StudyOptions): Promise<StudyResult> {
     notes: [
       `Random splits, 80 % to learn from and 20 % to test, classes in equal shares; the ${genes} genes of largest variance among the rows to learn from, standardised there.`,
       `Of ${lambdas.length} strengths from ${lambdas[0]} to ${lambdas.at(-1)?.toFixed(3)}, the one with the least log-loss on a fifth of the rows to learn from, and then all of these.`,
-      'The network has 4 tanh units behind one gate for each gene (`group`), a ridge of 1e-3 on the second layer, and at most 200 iterations of L-BFGS between escapes; genes below 1e-3 of the largest weights are out. A gene is kept by the linear model when any class uses it.',
+      'The network has 4 tanh units behind one gate for each gene (`group`), a ridge of 1e-3 on the second layer, and at most 200 iterations of L-BFGS between escapes; genes whose weights are below 1e-3 of the largest, or of 1, are out. A gene is kept by the linear model when any class uses it.',
     ],
     measurements,
   }

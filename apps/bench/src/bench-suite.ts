@@ -23,4 +23,6 @@ interface RunOptions {
   readonly machine: string
   readonly show: (text: string) => void
   readonly date?: string
+  /** A folder where each case is kept when it is done; the section then has all that are there. */
+  readonly keep?: string
 }

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { machine } from './machine.js'
@@ -14,9 +15,12 @@ const usage = `Measures odot against its peers.
   npm run bench -- estimators --scale 0.1    data sets of a tenth of their rows and columns; printed only
   npm run bench -- estimators --limit 10     seconds that a fit may take (60)
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
-  npm run bench -- kernels --print           print, but write nothing`
+  npm run bench -- kernels --print           print, but write nothing
+  npm run bench -- estimators --keep         keep each case in apps/bench/results, and write all that are there`
 
 const file = fileURLToPath(new URL('../../RESULTS.md', import.meta.url))
+/** Where results of single cases are kept. */
+const keep = join(dirname(file), 'results')
 const opening = '# Results\n\nWritten by `npm run bench`; [README.md](README.md) says what is measured and how.\n'
 
 async function main(): Promise<void> {
@@ -31,6 +35,7 @@ async function main(): Promise<void> {
       limit: { type: 'string', default: '60' },
       date: { type: 'string' },
       print: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
     },
   })
   const suite = suites.find(({ name }) => name === positionals[0])
@@ -51,11 +56,21 @@ async function main(): Promise<void> {
 
   const host = machine()
   const show = (text: string): void => console.log(text)
-  const text = await suite.run({ wanted, rounds, length, scale, limit, machine: host, show, ...(values.date && { date: values.date }) })
+  const text = await suite.run({
+    wanted,
+    rounds,
+    length,
+    scale,
+    limit,
+    machine: host,
+    show,
+    ...(values.date && { date: values.date }),
+    ...(values.keep && { keep }),
+  })
   // the cases have been shown
   const head = /^### (?!Goals|Missed)/m.exec(text)
   console.log(text.slice(0, head?.index).trimEnd())
-  if (parts || values.print || scale !== 1) return
+  if ((parts && !values.keep) || values.print || scale !== 1) return
   writeFileSync(file, withSection(existsSync(file) ? readFileSync(file, 'utf8') : opening, suite.name, text))
   console.log('\nWritten to apps/bench/RESULTS.md.')
 }

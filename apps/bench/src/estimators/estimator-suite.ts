@@ -4,6 +4,7 @@ import { dataSets, stored } from './data-sets.js'
 import type { ModelName } from './fit.js'
 import { openFitter } from './fit-process.js'
 import { fitReport, setReport } from './fit-report.js'
+import { keepResult, keptResults } from './kept-results.js'
 import { type FitCase, type FitCaseResult, measureFits } from './measure-fits.js'
 import type { Strength } from './strengths.js'
 
@@ -20,7 +21,7 @@ export const estimatorSuite: BenchSuite = {
   title: 'Estimators, one thread',
   cases: cases.map(({ name }) => name),
   rounds: { usual: 5, least: 1 },
-  run: async ({ wanted, rounds, length, scale, limit, machine, show, date }) => {
+  run: async ({ wanted, rounds, length, scale, limit, machine, show, date, keep }) => {
     const results: FitCaseResult[] = []
     for (const set of dataSets) {
       const own = cases.filter(({ name, dataSet }) => dataSet === set.name && wanted.includes(name))
@@ -31,10 +32,12 @@ export const estimatorSuite: BenchSuite = {
           const result = await measureFits(each, { data: files.data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
           show(`${setReport({ ...set, name: each.name }, [result]).join('\n')}\n`)
           results.push(result)
+          if (keep) keepResult(keep, result)
         }
       })
     }
-    const command = `npm run bench -- estimators --rounds ${rounds} --length ${length}${limit === 60 ? '' : ` --limit ${limit}`}${scale === 1 ? '' : ` --scale ${scale}`}`
-    return fitReport(dataSets, results, { title: estimatorSuite.title, machine, command, rounds, length, limit, ...(date && { date }) })
+    const command = `npm run bench -- estimators --rounds ${rounds} --length ${length}${keep ? ' --keep' : ''}${limit === 60 ? '' : ` --limit ${limit}`}${scale === 1 ? '' : ` --scale ${scale}`}`
+    const all = keep ? keptResults(keep, estimatorSuite.cases) : results
+    return fitReport(dataSets, all, { title: estimatorSuite.title, machine, command, rounds, length, limit, ...(date && { date }) })
   },
 }

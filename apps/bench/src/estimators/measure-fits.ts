@@ -93,6 +93,8 @@ interface Running {
   outcome?: Outcome
   tolerance: number
   gap: number
+  /** The last solution that was judged: the same numbers have the same gap. */
+  judged?: Float64Array
 }
 
 /** A peer that takes so many times as long as the fastest at a gap cannot be the best one, and is not waited for. */
@@ -121,7 +123,10 @@ async function race(racers: readonly Racer[], gap: number, { request, gapOf, rou
   const run = async (entry: Running, milliseconds: number): Promise<number | undefined> => {
     const found = await fitsOf(entry.racer.fitter, request(entry.tolerance), milliseconds)
     if (!found) entry.outcome = { status: 'not reached', outOfTime: true }
-    else entry.gap = Math.max(entry.gap, gapOf(found.coefficients))
+    else if (!isSame(found.coefficients, entry.judged)) {
+      entry.gap = Math.max(entry.gap, gapOf(found.coefficients))
+      entry.judged = found.coefficients
+    }
     return found?.milliseconds
   }
   // whoever has just worked for long is warm
@@ -139,6 +144,10 @@ async function race(racers: readonly Racer[], gap: number, { request, gapOf, rou
       outcome ??
       (found <= gap ? { status: 'measured', times, tolerance, gap: found } : { status: 'not reached', best: found, outOfTime: false }),
   }))
+}
+
+function isSame(a: Float64Array, b: Float64Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && a.every((value, i) => value === b[i])
 }
 
 /** Milliseconds a fit, over fits that take that long together, and the last solution. Nothing where one takes too long. */

@@ -48,7 +48,7 @@ export default defineConfig({
             'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*}.test.ts',
             'packages/estimators/test/workers*.test.ts',
             // about what is around the numbers, or the same numbers a thousand times
-            'packages/estimators/test/{bad-input,conventions,cross-validation*,family-bad-input,family-shapes,family-zeros,fixtures,folds,input*,model-*,path-errors,persistence-*,race,safetensors,score,selection,stability}.test.ts',
+            'packages/estimators/test/{bad-input,conventions,cross-validation*,family-bad-input,family-shapes,family-zeros,fixtures,folds,input*,model-*,path-errors,persistence-*,race,safetensors,score,selection,stability,without-wasm}.test.ts',
           ],
           setupFiles: './tools/refuse-wasm.mjs',
         },

@@ -17,7 +17,7 @@ const layers = {
   estimators: ['autodiff', 'kernels', 'losses', 'optimizers', 'parameterizations', 'penalties', 'problem'],
 }
 /** @type {Record<string, readonly string[]>} */
-const external = { datasets: ['d3-dsv'], estimators: ['piscina'] }
+const external = { datasets: ['d3-dsv'], kernels: ['@webgpu/types'], estimators: ['piscina'] }
 const platform = /^(navigator|GPU\w*|window|document|process|Buffer|Worker|SharedArrayBuffer)$/
 const platformPlaces =
   /^packages\/(kernels\/src\/(webgpu|gpujs)\/|kernels\/src\/cpu\/threads|estimators\/src\/workers|datasets\/src\/)|^apps\//

@@ -22,7 +22,7 @@ export async function buildPackages(extra: readonly string[]): Promise<BuiltPack
     mkdirSync(to, { recursive: true })
     cpSync(join(from, 'package.json'), join(to, 'package.json'))
     for (const file of readdirSync(join(from, 'src'), { recursive: true, encoding: 'utf8' })) {
-      if (file.endsWith('.ts')) await transpile(join(from, 'src', file), join(to, 'dist', file))
+      if (/\.c?ts$/.test(file)) await transpile(join(from, 'src', file), join(to, 'dist', file))
     }
   }
   const path = join(folder, 'node_modules/@odot/estimators')

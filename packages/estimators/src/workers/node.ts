@@ -9,11 +9,11 @@ export const availableWorkers = (): number => availableParallelism()
 /** Worker threads of Node. */
 export const openFoldPool: OpenFoldPool = async (data: SharedFoldData, { count, entry }: FoldPoolOptions): Promise<FoldPool> => {
   const pool = new Piscina({
-    filename: fileURLToPath(entry ?? new URL('./node-worker.js', import.meta.url)),
+    filename: fileURLToPath(new URL('./node-start.cjs', import.meta.url)),
     name: 'runFold',
     minThreads: count,
     maxThreads: count,
-    workerData: data,
+    workerData: { ...data, entry: (entry ?? new URL('./node-worker.js', import.meta.url)).href },
     // a worker that waits lets its event loop run
     atomics: 'disabled',
     recordTiming: false,

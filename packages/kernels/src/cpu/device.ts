@@ -8,6 +8,7 @@ import { loweredOps } from '../plan/lower.js'
 import { reuseMemory } from '../plan/memory.js'
 import { designsOf, plan } from '../plan/plan.js'
 import { printPlan } from '../plan/print.js'
+import { foreignArray } from '../program-arrays.js'
 import { codeAllowed } from '../specialize.js'
 import { disposeWithOwner } from '../wasm/blocks.js'
 import { realmHeap } from '../wasm/realm-heap.js'
@@ -122,11 +123,7 @@ function open<P extends Precision>({ precision, code, products, threads: wanted,
   const isOwn = (array: DeviceArray): array is CpuArray<P> => array.device === device
   const own = (array: DeviceArray, where: string): CpuArray<P> => {
     if (isOwn(array)) return array
-    throw new KernelsError(
-      array.device.name === name
-        ? `${where} belongs to another device of the same name, ${name}; upload it to the device that compiled the program.`
-        : `${where} belongs to the device ${array.device.name} but this is ${name}; read it there and upload it here.`,
-    )
+    throw foreignArray(array, where, name)
   }
   const view = (data: NumbersOf<P>, shape: readonly number[]): CpuArray<P> =>
     Object.freeze({ device, shape: Object.freeze([...shape]), data })

@@ -16,6 +16,8 @@ export interface Device {
   readonly name: string
   readonly precision: 'f32' | 'f64'
   readonly capabilities: Capabilities
+  /** What there is to know of the adapter behind it: names, limits, features. */
+  readonly about?: Readonly<Record<string, string | number | boolean>>
   /** @throws KernelsError when an operation is not in `capabilities`, a design of the graph is not bound or has another shape, or a donation cannot be. */
   readonly compile: (graph: Graph, options?: CompileOptions) => Program
   readonly upload: (values: Values) => DeviceArray

@@ -1,4 +1,4 @@
-import { type Graph, normal, seededRandom, type Values } from '@odot/autodiff'
+import { type Graph, normal, seededRandom, sizeOf, type Values } from '@odot/autodiff'
 import { assertClose } from '@odot/autodiff/testing'
 import type { Design } from '../design/design.js'
 import type { Device } from '../device.js'
@@ -16,16 +16,42 @@ export interface GraphCase {
 const entries = 6
 const weightedSums = 2
 
+/** What a device answered in a case. */
+export interface Answer {
+  /** The inputs as the device has stored them. */
+  readonly inputs: readonly Values[]
+  readonly outputs: readonly Values[]
+}
+
+/** A number that a device answered beside that of the interpreter. */
+export interface Comparison {
+  readonly what: string
+  readonly actual: number
+  readonly expected: number
+  /** A part of what is allowed that costs nothing to know. */
+  readonly least: number
+  /** How far the two may be apart, by the bound of rounding errors. */
+  readonly allowed: () => number
+}
+
 /**
  * Runs a case on a device: the outputs agree with the float64 interpreter within the bound of rounding errors, whatever was in the output arrays;
  * a second run gives the same bits; the inputs are not changed.
  * @throws Error with the numbers where it does not.
  */
-export async function checkAgreement(
-  device: Device,
-  { name, graph, inputs, designs }: GraphCase,
-  ulps: number = elementwiseUlps,
-): Promise<void> {
+export async function checkAgreement(device: Device, sample: GraphCase, ulps: number = elementwiseUlps): Promise<void> {
+  const answer = await answerOf(device, sample)
+  for (const { what, actual, expected, least, allowed } of comparisons(sample, answer, { ulps, precision: device.precision })) {
+    if (actual !== expected && !(Math.abs(actual - expected) <= least))
+      assertClose({ what, actual: [actual], expected: [expected], tolerance: allowed() })
+  }
+}
+
+/**
+ * Runs a case twice, over whatever was in the output arrays.
+ * @throws Error where the second run gives other bits, or an input has changed.
+ */
+export async function answerOf(device: Device, { name, graph, inputs, designs }: GraphCase): Promise<Answer> {
   const program = device.compile(graph, { designs })
   const given = inputs.map((input) => device.upload(input))
   const rounded: Values[] = []
@@ -33,7 +59,7 @@ export async function checkAgreement(
   const shapes = graph.outputs.map((at) => graph.nodes[at]!.shape)
   const outputs = shapes.map((shape) => device.allocate(shape))
   const run = async (poison: number): Promise<readonly Values[]> => {
-    for (const array of outputs) device.write(array, Float64Array.from(await device.read(array)).fill(poison))
+    for (const [i, array] of outputs.entries()) device.write(array, new Float64Array(sizeOf(shapes[i]!)).fill(poison))
     program.run(given, outputs)
     const results: Values[] = []
     for (const [i, array] of outputs.entries()) results.push({ shape: shapes[i]!, data: await device.read(array) })
@@ -44,10 +70,23 @@ export async function checkAgreement(
   for (const [i, { data }] of first.entries()) requireSameBits(`${name}: output ${i} of a second run`, second[i]!.data, data)
   for (const [i, array] of given.entries()) requireSameBits(`${name}: input ${i} after the run`, await device.read(array), rounded[i]!.data)
   program.dispose()
-  for (const check of checksOf({ name, graph, inputs: rounded, designs }, ulps, device.precision)) check(first)
+  return { inputs: rounded, outputs: first }
 }
 
-type Check = (actual: readonly Values[]) => void
+/**
+ * Some entries of each output, and weighted sums of all, beside those of the float64 interpreter on the same inputs.
+ * @throws Error where an output is not finite and should be, or the other way round.
+ */
+export function comparisons(
+  { name, graph, designs }: GraphCase,
+  { inputs, outputs }: Answer,
+  { ulps = elementwiseUlps, precision }: { readonly ulps?: number; readonly precision: Device['precision'] },
+): readonly Comparison[] {
+  return checksOf({ name, graph, inputs, designs }, ulps, precision).flatMap((check) => check(outputs) ?? [])
+}
+
+/** Nothing where it has nothing to compare. */
+type Check = (actual: readonly Values[]) => Comparison | undefined
 interface Known {
   readonly given: GraphCase
   readonly expected: Expectation
@@ -86,16 +125,14 @@ function makeChecks({ name, graph }: GraphCase, expected: Expectation, precision
       const allowed = once(() => smallest + epsilon * expected.allowed(nothing.map((zero, other) => (other === k ? unit : zero))))
       // the rounding of the output alone is a part of what is allowed
       const least = graph.nodes[graph.outputs[k]!]!.op === 'input' ? 0 : slack * epsilon * Math.abs(e)
-      return (actual) => {
-        const a = actual[k]!.data[i]!
-        if (a !== e && !(Math.abs(a - e) <= least)) assertClose({ what, actual: [a], expected: [e], tolerance: allowed() })
-      }
+      return (actual) => ({ what, actual: actual[k]!.data[i]!, expected: e, least, allowed })
     }),
   )
   if (wanted.some(({ data }) => !data.every(Number.isFinite))) {
     const kinds: Check = (actual) => {
       for (const [k, { data }] of wanted.entries())
         for (const [i, e] of data.entries()) requireSameKind(`${name}: output ${k}, entry ${i}`, actual[k]!.data[i]!, e)
+      return undefined
     }
     return [...single, kinds]
   }
@@ -107,7 +144,7 @@ function makeChecks({ name, graph }: GraphCase, expected: Expectation, precision
     const count = wanted.reduce((total, { data }) => total + data.length, 0)
     const [what, total] = [`${name}: a weighted sum of all outputs`, sum(wanted)]
     const tolerance = once(() => (smallest + 2 ** -52 * sizes) * count + epsilon * expected.allowed(weights))
-    return (actual) => assertClose({ what, actual: [sum(actual)], expected: [total], tolerance: tolerance() })
+    return (actual) => ({ what, actual: sum(actual), expected: total, least: 0, allowed: tolerance })
   })
   return [...single, ...sums]
 }

@@ -1,11 +1,10 @@
-import { type Graph, type Op, seededRandom, trace } from '@odot/autodiff'
-import { type Law, type OpSample, opSamples } from '@odot/autodiff/testing'
-import { operator } from '../design/operator.js'
+import type { Law } from '@odot/autodiff/testing'
 import type { Device } from '../device.js'
 import { checkAgreement, type GraphCase } from './agreement.js'
 import { compositeCases } from './composite-cases.js'
 import { contractLaws } from './contract-laws.js'
 import { donationLaws } from './donation-laws.js'
+import { opCases, opsOf } from './op-cases.js'
 import { elementwiseUlps } from './rounding.js'
 
 /** How exactly a device is expected to compute. */
@@ -24,7 +23,7 @@ export interface DeviceLawOptions {
  * await laws[0].check() // => undefined
  */
 export function deviceLaws(device: Device, { ulps = elementwiseUlps }: DeviceLawOptions = {}): readonly Law[] {
-  allCases ??= [...Object.values(opSamples).flat().map(sampleCase), ...compositeCases()]
+  allCases ??= [...[...opCases().values()].flat(), ...[...compositeCases().values()].flat()]
   const cases = allCases.filter(({ graph }) => [...opsOf(graph)].every((op) => device.capabilities.ops.has(op)))
   return [
     ...contractLaws(device),
@@ -38,16 +37,3 @@ export function deviceLaws(device: Device, { ulps = elementwiseUlps }: DeviceLaw
 
 /** Made when the first laws are. */
 let allCases: readonly GraphCase[] | undefined
-
-function sampleCase({ name, fn, shapes, inputs, designs }: OpSample): GraphCase {
-  return {
-    name,
-    graph: trace(fn, ...shapes),
-    inputs: inputs(seededRandom(1)),
-    designs: Object.fromEntries(Object.entries(designs).map(([key, products]) => [key, operator(products)])),
-  }
-}
-
-function opsOf({ nodes }: Graph): ReadonlySet<Op> {
-  return new Set(nodes.flatMap((node) => (node.op === 'custom' ? ['custom', ...opsOf(node.attributes.forward)] : [node.op])))
-}

@@ -1,6 +1,9 @@
-import { type Designs, type Graph, type GraphNode, type Op, type Random, sizeOf, type Values, values, vjp, zerosOf } from '@odot/autodiff'
-import { dense } from '../design/dense.js'
+import { type Graph, type GraphNode, type Op, type Random, sizeOf, type Values, values, vjp, zerosOf } from '@odot/autodiff'
+import { dense, isDense } from '../design/dense.js'
+import type { Design } from '../design/design.js'
 import { type FlatGraph, flatGraph, interpretLeaves } from '../flat-graph.js'
+
+type Designs = Readonly<Record<string, Design>>
 
 /** How far an elementwise operation may be off, in units of the roundoff of the device times its value, where nothing else is said. */
 export const elementwiseUlps = 4
@@ -194,6 +197,7 @@ function sumOfSizes(node: GraphNode, inputs: readonly Values[], designs: Designs
 /** |X| written out. */
 function absolute(designs: Designs, name: string): Designs {
   const X = designs[name]!
+  if (isDense(X)) return { [name]: dense(X.data.map(Math.abs), { rows: X.rows, columns: X.columns, order: X.format }) }
   const data = new Float64Array(sizeOf([X.rows, X.columns]))
   const unit = new Float64Array(X.columns)
   for (let j = 0; j < X.columns; j++) {

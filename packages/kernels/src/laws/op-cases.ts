@@ -1,0 +1,29 @@
+import { type Graph, type Op, seededRandom, trace } from '@odot/autodiff'
+import { type OpSample, opSamples } from '@odot/autodiff/testing'
+import { operator } from '../design/operator.js'
+import type { GraphCase } from './agreement.js'
+
+/** The samples of every operation as graphs with inputs, made when they are first asked for. */
+export function opCases(): ReadonlyMap<Op, readonly GraphCase[]> {
+  made ??= new Map(allOps.map((op) => [op, opSamples[op].map((sample) => sampleCase(sample))]))
+  return made
+}
+
+/** All operations, in the order of their samples. */
+export const allOps: readonly Op[] = Object.keys(opSamples).filter((op): op is Op => op in opSamples)
+
+let made: ReadonlyMap<Op, readonly GraphCase[]> | undefined
+
+function sampleCase({ name, fn, shapes, inputs, designs }: OpSample): GraphCase {
+  return {
+    name,
+    graph: trace(fn, ...shapes),
+    inputs: inputs(seededRandom(1)),
+    designs: Object.fromEntries(Object.entries(designs).map(([key, products]) => [key, operator(products)])),
+  }
+}
+
+/** The operations of a graph, with those inside custom ones. */
+export function opsOf({ nodes }: Graph): ReadonlySet<Op> {
+  return new Set(nodes.flatMap((node) => (node.op === 'custom' ? ['custom', ...opsOf(node.attributes.forward)] : [node.op])))
+}

@@ -1,5 +1,5 @@
 import { abs, dot, less, mul, select, square, sub, type Tensor, type Values } from '@odot/autodiff'
-import { type Loss, ProblemError } from '@odot/problem'
+import { type Loss, ProblemError, refuseUnknown } from '@odot/problem'
 import { centreBetweenBounds } from './centre-between-bounds.js'
 import { numericResponse } from './numeric-response.js'
 
@@ -18,7 +18,8 @@ import { numericResponse } from './numeric-response.js'
  * huber({ threshold: 0 }) // => throws huber: the threshold is 0
  * @see Huber (1964), "Robust estimation of a location parameter"
  */
-export function huber({ threshold = 1.345 }: { readonly threshold?: number } = {}): Loss<ArrayLike<number>, Tensor> {
+export function huber(options: { readonly threshold?: number } = {}): Loss<ArrayLike<number>, Tensor> {
+  const { threshold = 1.345 } = refuseUnknown('huber', options, { known: ['threshold'] })
   if (!(Number.isFinite(threshold) && threshold > 0))
     throw new ProblemError(`huber: the threshold is ${threshold}; pass a number > 0, in the units of the response.`)
   return Object.freeze({

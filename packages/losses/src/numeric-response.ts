@@ -1,7 +1,6 @@
 import type { Values } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, showValue } from '@odot/problem'
 import { checkRows } from './check-rows.js'
-import { showValue } from './show-value.js'
 
 /** A numeric response [rows], copied. @throws ProblemError for a wrong length, and for an entry that is not a finite number, naming its row. */
 export function numericResponse(where: string, y: ArrayLike<number>, rows: number): Values {

@@ -1,5 +1,5 @@
 import { abs, add, dot, less, max, mul, select, square, sub, type Tensor, type Values } from '@odot/autodiff'
-import { type Loss, ProblemError } from '@odot/problem'
+import { type Loss, ProblemError, refuseUnknown } from '@odot/problem'
 import { centreBetweenBounds } from './centre-between-bounds.js'
 import { numericResponse } from './numeric-response.js'
 
@@ -27,7 +27,8 @@ export interface QuantileOptions {
  * @see Koenker and Bassett (1978), "Regression quantiles"
  * @see He, Pan, Tan and Zhou (2023), "Smoothed quantile regression with large-scale inference"
  */
-export function quantile({ tau = 0.5, smoothing = 0.1 }: QuantileOptions = {}): Loss<ArrayLike<number>, Tensor> {
+export function quantile(options: QuantileOptions = {}): Loss<ArrayLike<number>, Tensor> {
+  const { tau = 0.5, smoothing = 0.1 } = refuseUnknown('quantile', options, { known: ['tau', 'smoothing'] })
   if (!(tau > 0 && tau < 1)) throw new ProblemError(`quantile: tau is ${tau}; pass a number between 0 and 1, 0.5 for the median.`)
   if (!(Number.isFinite(smoothing) && smoothing > 0))
     throw new ProblemError(`quantile: the smoothing is ${smoothing}; pass a number > 0, in the units of the response.`)

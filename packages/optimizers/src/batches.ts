@@ -38,8 +38,8 @@ export interface Batches<T extends readonly Values[]> {
  * minimizeSync(solver, graph, values([0, 0]), { inputs: rows.at, maxIterations: 200, tolerance: 0 }).x // => [0.00990, 0.09901]
  * @throws OptimizerError when there is no data, its rows differ or the size is not a whole number from 1 to n.
  */
-export function batches<const T extends readonly Values[]>(data: T, { size, seed = 1, ...unknown }: BatchesOptions): Batches<T> {
-  refuseUnknown('batches', unknown, ['size', 'seed'])
+export function batches<const T extends readonly Values[]>(data: T, options: BatchesOptions): Batches<T> {
+  const { size, seed = 1 } = refuseUnknown('batches', options, ['size', 'seed'])
   const rows = data[0]?.shape[0]
   if (rows === undefined) throw new OptimizerError('batches: there is no data with rows; pass values of shape [n, …].')
   for (const [i, { shape }] of data.entries())

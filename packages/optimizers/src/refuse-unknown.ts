@@ -1,7 +1,7 @@
+import { refuseUnknown as refuse } from '@odot/problem'
 import { OptimizerError } from './errors.js'
 
-/** Refuses options that nobody reads, which are mostly misspelt. @throws OptimizerError naming the first one and those there are. */
-export function refuseUnknown(where: string, options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((key) => !known.includes(key))
-  if (unknown !== undefined) throw new OptimizerError(`${where}: there is no option ${unknown}; the options are ${known.join(', ')}.`)
+/** The options as they are. @throws OptimizerError for what is no object, and naming the first option that nobody reads and those there are. */
+export function refuseUnknown<T extends object>(where: string, options: T, known: readonly string[]): T {
+  return refuse(where, options, { known, error: OptimizerError })
 }

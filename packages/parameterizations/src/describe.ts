@@ -1,5 +1,6 @@
 import { type Random, type ShapesOf, seededRandom } from '@odot/autodiff'
-import { flatParameterization, type Parameterization, type Penalty } from '@odot/problem'
+import { flatParameterization, type Parameterization, type Penalty, refuseUnknown } from '@odot/problem'
+import { checkShapes } from './check-shapes.js'
 import { components } from './components.js'
 import { fitPowerLaw, type PenaltyLaw } from './fit-power-law.js'
 import { inducedPenalty } from './induced-penalty.js'
@@ -32,7 +33,7 @@ export interface DescribeOptions<W> {
  * The words come from values of the penalty, and those of a record without `induced` from a search of each fibre (`inducedPenalty`): c‖β‖_p^q is recognised
  * where it is one.
  *
- * Throws RangeError when the search finds no factors of some weights.
+ * Throws ProblemError for an unknown option and what is no shape, and RangeError when the search finds no factors of some weights.
  * @example
  * describe(hadamard(), { shapes: [2] }).text // => 'A ridge of strength λ on the factors of hadamard costs the weights λ Σ|βⱼ| (lasso). Degree 2: convex. Certificate: duality gap. Zeros that are no solutions can be left.'
  * const start = ({ data }) => values([data ? Math.cbrt(data[0]) : 1])
@@ -40,10 +41,9 @@ export interface DescribeOptions<W> {
  * describe(own, { shapes: [1] }).laws // => [{ law: { kind: 'power', size: 1, q: 0.66667, p: 2, up: 1, down: 1 }, count: 1 }]
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function describe<F, W>(
-  parameterization: Parameterization<F, W>,
-  { shapes, random = seededRandom(1) }: DescribeOptions<W>,
-): Description<W> {
+export function describe<F, W>(parameterization: Parameterization<F, W>, options: DescribeOptions<W>): Description<W> {
+  const { shapes, random = seededRandom(1) } = refuseUnknown('describe', options, { known: ['shapes', 'random'] })
+  checkShapes('describe', shapes)
   const { name, degree, induced, escape: leave } = parameterization
   const flat = flatParameterization(parameterization, shapes)
   const ones = flat.strength.tree(new Float64Array(flat.strength.size).fill(1))

@@ -1,5 +1,5 @@
 import { flatten, normal, type Random, type ShapesOf, seededRandom, unflatten, type ValuesOf, valuesLeaf } from '@odot/autodiff'
-import { flatParameterization, type Parameterization, type Penalty, type StrengthOf } from '@odot/problem'
+import { flatParameterization, type Parameterization, type Penalty, refuseUnknown, type StrengthOf } from '@odot/problem'
 import { components } from './components.js'
 import { leastRidge } from './least-ridge.js'
 
@@ -22,8 +22,9 @@ export interface InducedPenaltyOptions {
  */
 export function inducedPenalty<F, W>(
   parameterization: Parameterization<F, W>,
-  { starts = 3, random = seededRandom(1) }: InducedPenaltyOptions = {},
+  options: InducedPenaltyOptions = {},
 ): (strength: ValuesOf<StrengthOf<W>>) => Penalty<W> {
+  const { starts = 3, random = seededRandom(1) } = refuseUnknown('inducedPenalty', options, { known: ['starts', 'random'] })
   return (strength) =>
     Object.freeze({
       name: `induced by ${parameterization.name}`,

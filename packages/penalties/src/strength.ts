@@ -1,4 +1,4 @@
-import { ProblemError } from '@odot/problem'
+import { ProblemError, showValue } from '@odot/problem'
 
 /** Strengths s ≥ 0 of a penalty: entry i is `data[i * stride]`, so that one number for all is read like one for each. */
 export interface Strength {
@@ -7,9 +7,20 @@ export interface Strength {
   readonly hasInfinite: boolean
 }
 
-/** A checked copy of a strength; `option` is what its caller calls it. @throws ProblemError when one is negative or NaN. */
-export function checkedStrength(where: string, strength: number | Float64Array, option = 'strength'): Strength {
-  const data = typeof strength === 'number' ? Float64Array.of(strength) : strength.slice()
+/**
+ * A checked copy of a strength; `option` is what its caller calls it, and it may be empty where it is for nothing. A plain list of numbers is copied too.
+ * @throws ProblemError for what is neither a number nor a list of numbers, a list that is empty and must not be, and numbers that are negative or NaN.
+ */
+export function checkedStrength(
+  where: string,
+  strength: number | Float64Array,
+  { option = 'strength', mayBeEmpty = false }: { readonly option?: string; readonly mayBeEmpty?: boolean } = {},
+): Strength {
+  const data = numbersOf(strength)
+  if (data === undefined)
+    throw new ProblemError(`${where}: the ${option} is ${showValue(strength)}; pass a number ≥ 0, or a Float64Array of them.`)
+  if (data.length === 0 && !mayBeEmpty)
+    throw new ProblemError(`${where}: the ${option} is an empty list; pass one number for each, or one number for all.`)
   const wrong = data.findIndex((s) => !(s >= 0))
   if (wrong >= 0) {
     const which = typeof strength === 'number' ? `the ${option}` : `${option}[${wrong}]`
@@ -34,4 +45,13 @@ export function pick({ data, stride }: Pick<Strength, 'data' | 'stride'>, entrie
   const picked = new Float64Array(entries.length)
   for (let i = 0; i < entries.length; i++) picked[i] = data[entries[i]!]!
   return picked
+}
+
+/** The numbers of a number or a list of them, or undefined where it is neither. */
+function numbersOf(given: unknown): Float64Array | undefined {
+  if (typeof given === 'number') return Float64Array.of(given)
+  if (given instanceof Float64Array) return given.slice()
+  if (!Array.isArray(given)) return undefined
+  const list: readonly unknown[] = given
+  return list.every((entry) => typeof entry === 'number') ? Float64Array.from(list) : undefined
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '@odot/problem'
+import { ProblemError, showValue } from '@odot/problem'
 
 /** What a sum of n numbers may differ by from what it should be, relative to it: the rounding of a sum, and none on top. */
 const roundingOf = (n: number): number => 4 * n * Number.EPSILON
@@ -10,8 +10,8 @@ export function isOnSphere(total: number, radius: number, n: number): boolean {
 
 /** @throws ProblemError when a radius is not a number ≥ 0. */
 export function checkRadius(where: string, radius: number): void {
-  if (!(radius >= 0 && radius < Number.POSITIVE_INFINITY))
-    throw new ProblemError(`${where}: the radius is ${radius}; pass a finite number ≥ 0.`)
+  if (!(typeof radius === 'number' && radius >= 0 && radius < Number.POSITIVE_INFINITY))
+    throw new ProblemError(`${where}: the radius is ${showValue(radius)}; pass a finite number ≥ 0.`)
 }
 
 /** Where and how `projectOntoSum` projects. */

@@ -15,6 +15,8 @@ export type { FoldedConcavePenalty } from './folded-concave-penalty.js'
 export type { Label, Loss } from './loss.js'
 export type { Parameterization, StrengthOf } from './parameterization.js'
 export type { ConvexPenalty, Penalty, SmoothPenalty } from './penalty.js'
+export { type KnownOptions, refuseUnknown } from './refuse-unknown.js'
+export { showValue } from './show-value.js'
 export type {
   Ask,
   Columns,

@@ -13,8 +13,8 @@ export interface Decay {
 }
 
 /** Checks the options of a decay. @throws OptimizerError for an unknown option and numbers that are out of range. */
-export function checkedDecay(where: string, { from, rate, every = 1, ...unknown }: Decay): Required<Decay> {
-  refuseUnknown(where, unknown, ['from', 'rate', 'every'])
+export function checkedDecay(where: string, options: Decay): Required<Decay> {
+  const { from, rate, every = 1 } = refuseUnknown(where, options, ['from', 'rate', 'every'])
   checkFinite(where, { from })
   checkSteps(where, { every })
   if (!(rate > 0 && rate <= 1)) throw new OptimizerError(`${where}: rate is ${rate}; pass a number in (0, 1].`)

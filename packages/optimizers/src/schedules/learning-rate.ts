@@ -1,5 +1,5 @@
 import { gather, min, reshape, type Tensor, type Values, values } from '@odot/autodiff'
-import { describe } from '../describe.js'
+import { showValue } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import type { Schedule } from './schedule.js'
 
@@ -14,7 +14,7 @@ export function learningRateInput(solver: string, rate: LearningRate): Values {
   const words =
     typeof given === 'function'
       ? 'a function; wrap it as schedule(curve, { steps })'
-      : `${describe(given)}; pass a number > 0 or a schedule`
+      : `${showValue(given)}; pass a number > 0 or a schedule`
   throw new OptimizerError(`${solver}: learningRate is ${words}.`)
 }
 

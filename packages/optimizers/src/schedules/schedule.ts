@@ -22,8 +22,8 @@ export interface Schedule {
  * minimizeSync(sgd({ learningRate: rates }), graph, values([0]), { maxIterations: 5 }).x // => [-3.25]
  * @throws OptimizerError for an unknown option, when steps is not a whole number ≥ 1, or the curve is negative or not finite at one of them.
  */
-export function schedule(curve: Curve, { steps, ...unknown }: { readonly steps: number }): Schedule {
-  refuseUnknown('schedule', unknown, ['steps'])
+export function schedule(curve: Curve, options: { readonly steps: number }): Schedule {
+  const { steps } = refuseUnknown('schedule', options, ['steps'])
   if (!(Number.isInteger(steps) && steps >= 1)) throw new OptimizerError(`schedule: steps is ${steps}; pass a whole number ≥ 1.`)
   const table = Float64Array.from({ length: steps }, (_, step) => curve(step))
   const bad = table.findIndex((rate) => !(rate >= 0 && rate < Number.POSITIVE_INFINITY))

@@ -12,8 +12,8 @@ export interface Span {
 }
 
 /** Checks the options of a curve. @throws OptimizerError for an unknown option, and numbers that are not finite or steps that are not positive. */
-export function checkedSpan(where: string, { from, to = 0, steps, ...unknown }: Span): Required<Span> {
-  refuseUnknown(where, unknown, ['from', 'to', 'steps'])
+export function checkedSpan(where: string, options: Span): Required<Span> {
+  const { from, to = 0, steps } = refuseUnknown(where, options, ['from', 'to', 'steps'])
   checkFinite(where, { from, to })
   checkSteps(where, { steps })
   return { from, to, steps }

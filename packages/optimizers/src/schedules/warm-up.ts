@@ -17,8 +17,8 @@ export interface WarmUp {
  * @throws OptimizerError for an unknown option, a start that is not finite, and steps that are not positive.
  * @see Goyal et al. (2017), "Accurate, large minibatch SGD: training ImageNet in 1 hour"
  */
-export function warmUp(then: Curve, { steps, from = 0, ...unknown }: WarmUp): Curve {
-  refuseUnknown('warmUp', unknown, ['steps', 'from'])
+export function warmUp(then: Curve, options: WarmUp): Curve {
+  const { steps, from = 0 } = refuseUnknown('warmUp', options, ['steps', 'from'])
   checkFinite('warmUp', { from })
   checkSteps('warmUp', { steps })
   const top = then(0)

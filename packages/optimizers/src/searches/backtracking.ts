@@ -22,8 +22,12 @@ export interface BacktrackingOptions {
  * @throws OptimizerError for an unknown option, when decrease or shrink is not in (0, 1), and when maxEvaluations is not a whole number ≥ 1.
  * @see Armijo (1966), "Minimization of functions having Lipschitz continuous first partial derivatives"
  */
-export function backtracking({ decrease = 1e-4, shrink = 0.5, maxEvaluations = 60, ...unknown }: BacktrackingOptions = {}): LineSearch {
-  refuseUnknown('backtracking', unknown, ['decrease', 'shrink', 'maxEvaluations'])
+export function backtracking(options: BacktrackingOptions = {}): LineSearch {
+  const {
+    decrease = 1e-4,
+    shrink = 0.5,
+    maxEvaluations = 60,
+  } = refuseUnknown('backtracking', options, ['decrease', 'shrink', 'maxEvaluations'])
   if (!(decrease > 0 && decrease < 1)) throw new OptimizerError(`backtracking: decrease is ${decrease}; pass a number in (0, 1).`)
   if (!(shrink > 0 && shrink < 1)) throw new OptimizerError(`backtracking: shrink is ${shrink}; pass a number in (0, 1).`)
   if (!(Number.isInteger(maxEvaluations) && maxEvaluations >= 1)) {

@@ -26,8 +26,8 @@ export interface PolynomialOptions {
  * @throws OptimizerError for an unknown option, and when maxDegree is not a whole number ≥ 1.
  * @see Collins and Loos (1976), "Polynomial real root isolation by differentiation"
  */
-export function polynomial({ maxDegree = 16, otherwise = strongWolfe(), ...unknown }: PolynomialOptions = {}): LineSearch {
-  refuseUnknown('polynomial', unknown, ['maxDegree', 'otherwise'])
+export function polynomial(options: PolynomialOptions = {}): LineSearch {
+  const { maxDegree = 16, otherwise = strongWolfe() } = refuseUnknown('polynomial', options, ['maxDegree', 'otherwise'])
   if (!(Number.isInteger(maxDegree) && maxDegree >= 1)) {
     throw new OptimizerError(`polynomial: maxDegree is ${maxDegree}; pass a whole number ≥ 1.`)
   }

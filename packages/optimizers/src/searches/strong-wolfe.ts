@@ -25,8 +25,12 @@ export interface StrongWolfeOptions {
  * @see Nocedal and Wright (2006), "Numerical Optimization", section 3.5
  * @see Hager and Zhang (2005), "A new conjugate gradient method with guaranteed descent and an efficient line search"
  */
-export function strongWolfe({ decrease = 1e-4, curvature = 0.9, maxEvaluations = 40, ...unknown }: StrongWolfeOptions = {}): LineSearch {
-  refuseUnknown('strongWolfe', unknown, ['decrease', 'curvature', 'maxEvaluations'])
+export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch {
+  const {
+    decrease = 1e-4,
+    curvature = 0.9,
+    maxEvaluations = 40,
+  } = refuseUnknown('strongWolfe', options, ['decrease', 'curvature', 'maxEvaluations'])
   if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
     throw new OptimizerError(
       `strongWolfe: decrease is ${decrease} and curvature ${curvature}; pass numbers with 0 < decrease < curvature < 1.`,

@@ -28,13 +28,12 @@ export type AdamHyper = DescentHyper<AdamScalingHyper>
  * @throws OptimizerError for an unknown option, and when the learning rate or ε is not positive or a β not in [0, 1).
  * @see Kingma and Ba (2015), "Adam: a method for stochastic optimization"
  */
-export function adam({
-  learningRate = 1e-3,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  ...unknown
-}: AdamOptions = {}): TracedSolver<AdamState, AdamHyper> {
-  refuseUnknown('adam', unknown, ['learningRate', 'beta1', 'beta2', 'epsilon'])
+export function adam(options: AdamOptions = {}): TracedSolver<AdamState, AdamHyper> {
+  const {
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+  } = refuseUnknown('adam', options, ['learningRate', 'beta1', 'beta2', 'epsilon'])
   return descent(scaleByAdam({ beta1, beta2, epsilon }), { learningRate, name: 'adam' })
 }

@@ -51,8 +51,8 @@ const noise = 1e-13
  * @see Hastie, Mazumder, Lee and Zadeh (2015), "Matrix completion and low-rank SVD via fast alternating least squares"
  * @see Hoff (2017), "Lasso, fractional norm and structured sparse estimation using a Hadamard product parametrization"
  */
-export function alternatingRidge({ blocks: sizes, ...unknown }: AlternatingRidgeOptions): SearchSolver<AlternatingRidgeState, Oracle> {
-  refuseUnknown('alternatingRidge', unknown, ['blocks'])
+export function alternatingRidge(options: AlternatingRidgeOptions): SearchSolver<AlternatingRidgeState, Oracle> {
+  const { blocks: sizes } = refuseUnknown('alternatingRidge', options, ['blocks'])
   const blocks = blocksOf(sizes)
   const total = blocks.at(-1)?.to ?? 0
   const scratches = new WeakMap<Float64Array, Scratch>()

@@ -48,12 +48,8 @@ const renewal = 32
  * @throws OptimizerError for an unknown option, and when activeSweeps is not a whole number ≥ 0.
  * @see Friedman, Hastie and Tibshirani (2010), "Regularization paths for generalized linear models via coordinate descent"
  */
-export function coordinateDescent({
-  activeSweeps = 10,
-  criterion = 'step',
-  ...unknown
-}: CoordinateDescentOptions = {}): SearchSolver<CoordinateDescentState, CoordinateOracle> {
-  refuseUnknown('coordinateDescent', unknown, ['activeSweeps', 'criterion'])
+export function coordinateDescent(options: CoordinateDescentOptions = {}): SearchSolver<CoordinateDescentState, CoordinateOracle> {
+  const { activeSweeps = 10, criterion = 'step' } = refuseUnknown('coordinateDescent', options, ['activeSweeps', 'criterion'])
   if (!(Number.isInteger(activeSweeps) && activeSweeps >= 0)) {
     throw new OptimizerError(`coordinateDescent: activeSweeps is ${activeSweeps}; pass a whole number ≥ 0.`)
   }

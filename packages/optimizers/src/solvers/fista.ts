@@ -23,8 +23,8 @@ export interface FistaOptions {
  * @see Beck and Teboulle (2009), "A fast iterative shrinkage-thresholding algorithm for linear inverse problems"
  * @see O'Donoghue and Candès (2015), "Adaptive restart for accelerated gradient schemes"
  */
-export function fista({ stepSize, restart = true, ...unknown }: FistaOptions = {}): SearchSolver<ProximalState, CompositeOracle> {
-  refuseUnknown('fista', unknown, ['stepSize', 'restart'])
+export function fista(options: FistaOptions = {}): SearchSolver<ProximalState, CompositeOracle> {
+  const { stepSize, restart = true } = refuseUnknown('fista', options, ['stepSize', 'restart'])
   return proximalSolver('fista', {
     stepSize,
     nextMomentum: (momentum, uphill) => (restart && uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum ** 2)) / 2),

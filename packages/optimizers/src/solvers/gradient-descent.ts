@@ -49,12 +49,8 @@ const patience = 200
  * @see Cauchy (1847), "Méthode générale pour la résolution des systèmes d'équations simultanées"
  * @see Barzilai and Borwein (1988), "Two-point step size gradient methods"
  */
-export function gradientDescent({
-  search = backtracking(),
-  noise = 1e-14,
-  ...unknown
-}: GradientDescentOptions = {}): SearchSolver<GradientDescentState, Oracle> {
-  refuseUnknown('gradientDescent', unknown, ['search', 'noise'])
+export function gradientDescent(options: GradientDescentOptions = {}): SearchSolver<GradientDescentState, Oracle> {
+  const { search = backtracking(), noise = 1e-14 } = refuseUnknown('gradientDescent', options, ['search', 'noise'])
   if (!(noise >= 0 && noise < 1)) {
     throw new OptimizerError(`gradientDescent: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
   }

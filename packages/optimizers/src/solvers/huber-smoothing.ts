@@ -57,13 +57,8 @@ const solved = 0.1
  * @see Nesterov (2005), "Smooth minimization of non-smooth functions"
  * @see Becker, Bobin and Candès (2011), "NESTA: a fast and accurate first-order method for sparse recovery"
  */
-export function huberSmoothing({
-  smoothing = 1,
-  shrink = 0.1,
-  lipschitz,
-  ...unknown
-}: HuberSmoothingOptions = {}): SearchSolver<HuberSmoothingState, CompositeOracle> {
-  refuseUnknown('huberSmoothing', unknown, ['smoothing', 'shrink', 'lipschitz'])
+export function huberSmoothing(options: HuberSmoothingOptions = {}): SearchSolver<HuberSmoothingState, CompositeOracle> {
+  const { smoothing = 1, shrink = 0.1, lipschitz } = refuseUnknown('huberSmoothing', options, ['smoothing', 'shrink', 'lipschitz'])
   if (!(smoothing > 0 && Number.isFinite(smoothing)))
     throw new OptimizerError(`huberSmoothing: smoothing is ${smoothing}; pass a number > 0.`)
   if (!(shrink > 0 && shrink < 1)) throw new OptimizerError(`huberSmoothing: shrink is ${shrink}; pass a number in (0, 1).`)

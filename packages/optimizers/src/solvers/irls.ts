@@ -54,8 +54,8 @@ const patience = 50
  * @see Daubechies, DeVore, Fornasier and Güntürk (2010), "Iteratively reweighted least squares minimization for sparse recovery"
  * @see Chartrand and Yin (2008), "Iteratively reweighted algorithms for compressive sensing"
  */
-export function irls({ q = 1, epsilon = 1, shrink = 0.1, ...unknown }: IrlsOptions = {}): SearchSolver<IrlsState, RidgeOracle> {
-  refuseUnknown('irls', unknown, ['q', 'epsilon', 'shrink'])
+export function irls(options: IrlsOptions = {}): SearchSolver<IrlsState, RidgeOracle> {
+  const { q = 1, epsilon = 1, shrink = 0.1 } = refuseUnknown('irls', options, ['q', 'epsilon', 'shrink'])
   if (!(q > 0 && q <= 1)) throw new OptimizerError(`irls: q is ${q}; pass a number in (0, 1].`)
   if (!(epsilon > 0 && Number.isFinite(epsilon))) throw new OptimizerError(`irls: epsilon is ${epsilon}; pass a number > 0.`)
   if (!(shrink > 0 && shrink < 1)) throw new OptimizerError(`irls: shrink is ${shrink}; pass a number in (0, 1).`)

@@ -21,7 +21,7 @@ export interface IstaOptions {
  * @throws OptimizerError for an unknown option, and when the step size is not positive.
  * @see Daubechies, Defrise and De Mol (2004), "An iterative thresholding algorithm for linear inverse problems with a sparsity constraint"
  */
-export function ista({ stepSize, ...unknown }: IstaOptions = {}): SearchSolver<ProximalState, CompositeOracle> {
-  refuseUnknown('ista', unknown, ['stepSize'])
+export function ista(options: IstaOptions = {}): SearchSolver<ProximalState, CompositeOracle> {
+  const { stepSize } = refuseUnknown('ista', options, ['stepSize'])
   return proximalSolver('ista', { stepSize, nextMomentum: () => 1 })
 }

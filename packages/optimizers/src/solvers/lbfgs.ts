@@ -56,14 +56,13 @@ const patience = 25
  * @throws OptimizerError for an unknown option, and when memory is not a whole number ≥ 1 or the noise is not in [0, 1).
  * @see Liu and Nocedal (1989), "On the limited memory BFGS method for large scale optimization"
  */
-export function lbfgs({
-  memory = 10,
-  search = strongWolfe(),
-  precision = 'f64',
-  noise = precision === 'f32' ? 1e-6 : 1e-14,
-  ...unknown
-}: LbfgsOptions = {}): SearchSolver<LbfgsState, Oracle> {
-  refuseUnknown('lbfgs', unknown, ['memory', 'search', 'precision', 'noise'])
+export function lbfgs(options: LbfgsOptions = {}): SearchSolver<LbfgsState, Oracle> {
+  const {
+    memory = 10,
+    search = strongWolfe(),
+    precision = 'f64',
+    noise = precision === 'f32' ? 1e-6 : 1e-14,
+  } = refuseUnknown('lbfgs', options, ['memory', 'search', 'precision', 'noise'])
   if (!(Number.isInteger(memory) && memory >= 1)) throw new OptimizerError(`lbfgs: memory is ${memory}; pass a whole number ≥ 1.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`lbfgs: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
   const scratches = new WeakMap<Float64Array, Scratch>()

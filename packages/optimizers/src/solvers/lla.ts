@@ -50,8 +50,8 @@ const activeSweeps = 10
  * @throws OptimizerError for an unknown option, when share is not in (0, 1) or maxRounds not a whole number ≥ 1, and for slopes that are negative or NaN.
  * @see Zou and Li (2008), "One-step sparse estimates in nonconcave penalized likelihood models"
  */
-export function lla({ penalty, share = 1e-3, maxRounds = 1000, ...unknown }: LlaOptions): SearchSolver<LlaState, CoordinateOracle> {
-  refuseUnknown('lla', unknown, ['penalty', 'share', 'maxRounds'])
+export function lla(options: LlaOptions): SearchSolver<LlaState, CoordinateOracle> {
+  const { penalty, share = 1e-3, maxRounds = 1000 } = refuseUnknown('lla', options, ['penalty', 'share', 'maxRounds'])
   if (!(share > 0 && share < 1)) throw new OptimizerError(`lla: share is ${share}; pass a number in (0, 1).`)
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) throw new OptimizerError(`lla: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
   const slopesAt = (x: Float64Array, strength: Float64Array): void => {

@@ -63,15 +63,14 @@ const golden = (1 + Math.sqrt(5)) / 2
  * @see Eisenstat and Walker (1996), "Choosing the forcing terms in an inexact Newton method"
  * @see Royer, O'Neill and Wright (2020), "A Newton-CG algorithm with complexity guarantees for smooth unconstrained optimization"
  */
-export function newtonCg({
-  maxProducts,
-  curvatureBelow = 1e-5,
-  curvatureProducts = 40,
-  radius,
-  noise = 1e-14,
-  ...unknown
-}: NewtonCgOptions = {}): SearchSolver<NewtonCgState, Oracle> {
-  refuseUnknown('newtonCg', unknown, ['maxProducts', 'curvatureBelow', 'curvatureProducts', 'radius', 'noise'])
+export function newtonCg(options: NewtonCgOptions = {}): SearchSolver<NewtonCgState, Oracle> {
+  const {
+    maxProducts,
+    curvatureBelow = 1e-5,
+    curvatureProducts = 40,
+    radius,
+    noise = 1e-14,
+  } = refuseUnknown('newtonCg', options, ['maxProducts', 'curvatureBelow', 'curvatureProducts', 'radius', 'noise'])
   requireCount('maxProducts', maxProducts ?? 1)
   requireCount('curvatureProducts', curvatureProducts)
   if (!(curvatureBelow >= 0)) throw new OptimizerError(`newtonCg: curvatureBelow is ${curvatureBelow}; pass a number ≥ 0.`)

@@ -72,8 +72,8 @@ const patience = 25
  * @see Conn, Gould and Toint (2000), "Trust-region methods"
  * @see Moré and Sorensen (1983), "Computing a trust region step"
  */
-export function newton({ hessian = 'products', radius, noise = 1e-14, ...unknown }: NewtonOptions = {}): SearchSolver<NewtonState, Oracle> {
-  refuseUnknown('newton', unknown, ['hessian', 'radius', 'noise'])
+export function newton(options: NewtonOptions = {}): SearchSolver<NewtonState, Oracle> {
+  const { hessian = 'products', radius, noise = 1e-14 } = refuseUnknown('newton', options, ['hessian', 'radius', 'noise'])
   if (hessian !== 'products' && hessian !== 'matrix')
     throw new OptimizerError(`newton: hessian is ${hessian}; pass 'products' or 'matrix'.`)
   if (radius !== undefined && !(radius > 0)) throw new OptimizerError(`newton: radius is ${radius}; pass a number > 0.`)

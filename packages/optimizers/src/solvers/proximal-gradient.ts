@@ -51,9 +51,9 @@ export interface ProximalGradientHyper {
  */
 export function proximalGradient(
   penalty: TracedPenalty,
-  { stepSize, accelerated = true, ...unknown }: ProximalGradientOptions,
+  options: ProximalGradientOptions,
 ): TracedSolver<ProximalGradientState, ProximalGradientHyper> {
-  refuseUnknown('proximalGradient', unknown, ['stepSize', 'accelerated'])
+  const { stepSize, accelerated = true } = refuseUnknown('proximalGradient', options, ['stepSize', 'accelerated'])
   const { name, traced, tracedProx }: Penalty = penalty
   if (!traced || !tracedProx)
     throw new OptimizerError(`proximalGradient: the penalty ${name} has no traced prox; take one that has, or fista with its prox.`)

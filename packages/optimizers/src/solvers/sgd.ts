@@ -31,13 +31,12 @@ export type SgdHyper = DescentHyper<Tensor>
  * @throws OptimizerError for an unknown option, and when the learning rate is not positive or the momentum not in [0, 1).
  * @see Sutskever, Martens, Dahl and Hinton (2013), "On the importance of initialization and momentum in deep learning"
  */
-export function sgd({
-  learningRate = 0.01,
-  momentum: share = 0,
-  nesterov = false,
-  ...unknown
-}: SgdOptions = {}): TracedSolver<SgdState, SgdHyper> {
-  refuseUnknown('sgd', unknown, ['learningRate', 'momentum', 'nesterov'])
+export function sgd(options: SgdOptions = {}): TracedSolver<SgdState, SgdHyper> {
+  const {
+    learningRate = 0.01,
+    momentum: share = 0,
+    nesterov = false,
+  } = refuseUnknown('sgd', options, ['learningRate', 'momentum', 'nesterov'])
   if (!(share >= 0 && share < 1)) throw new OptimizerError(`sgd: momentum is ${share}; pass a number in [0, 1).`)
   return descent(momentum(share, { nesterov }), { learningRate, name: 'sgd' })
 }

@@ -45,12 +45,8 @@ export interface SubgradientState {
  * @throws OptimizerError for an unknown option, a step size that is not positive, and a patience that is not a whole number ≥ 1.
  * @see Shor (1985), "Minimization methods for non-differentiable functions"
  */
-export function subgradient({
-  stepSize = 0.1,
-  patience = Number.POSITIVE_INFINITY,
-  ...unknown
-}: SubgradientOptions = {}): SearchSolver<SubgradientState, Oracle> {
-  refuseUnknown('subgradient', unknown, ['stepSize', 'patience'])
+export function subgradient(options: SubgradientOptions = {}): SearchSolver<SubgradientState, Oracle> {
+  const { stepSize = 0.1, patience = Number.POSITIVE_INFINITY } = refuseUnknown('subgradient', options, ['stepSize', 'patience'])
   positive('subgradient: stepSize', stepSize)
   if (!(patience === Number.POSITIVE_INFINITY || (Number.isInteger(patience) && patience >= 1)))
     throw new OptimizerError(`subgradient: patience is ${patience}; pass a whole number ≥ 1 or Infinity.`)

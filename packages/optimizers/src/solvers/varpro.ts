@@ -47,8 +47,8 @@ export interface VarproState {
  * @throws OptimizerError for an unknown option, when q is not in (2/3, 1] or memory not a whole number ≥ 1.
  * @see Poon and Peyré (2021), "Smooth bilevel programming for sparse regularization"
  */
-export function varpro({ q = 1, memory = 10, ...unknown }: VarproOptions = {}): SearchSolver<VarproState, RidgeOracle> {
-  refuseUnknown('varpro', unknown, ['q', 'memory'])
+export function varpro(options: VarproOptions = {}): SearchSolver<VarproState, RidgeOracle> {
+  const { q = 1, memory = 10 } = refuseUnknown('varpro', options, ['q', 'memory'])
   if (!(q > 2 / 3 && q <= 1)) throw new OptimizerError(`varpro: q is ${q}; pass a number in (2/3, 1], below which v has a kink at zero.`)
   const inner = lbfgs({ memory })
   const exponents = exponentsOf(q)

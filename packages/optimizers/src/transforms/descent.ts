@@ -53,11 +53,8 @@ export function descent<S, H>(
   options?: DescentOptions,
 ): DecayingSolver<DescentState<S>, DescentHyper<H>>
 export function descent<S, H>(transform: Transform<S, H>, options?: DescentOptions): TracedSolver<DescentState<S>, DescentHyper<H>>
-export function descent<S, H>(
-  transform: Transform<S, H>,
-  { learningRate = 0.01, name = transform.name, ...unknown }: DescentOptions = {},
-): TracedSolver<DescentState<S>, DescentHyper<H>> {
-  refuseUnknown('descent', unknown, ['learningRate', 'name'])
+export function descent<S, H>(transform: Transform<S, H>, options: DescentOptions = {}): TracedSolver<DescentState<S>, DescentHyper<H>> {
+  const { learningRate = 0.01, name = transform.name } = refuseUnknown('descent', options, ['learningRate', 'name'])
   const hyper: ValuesOf<DescentHyper<H>> = { learningRate: learningRateInput(name, learningRate), transform: transform.hyper }
   const { ridge } = transform
   const decay = decayOf(transform)

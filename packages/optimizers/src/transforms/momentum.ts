@@ -24,8 +24,8 @@ export interface MomentumState {
  * @see Polyak (1964), "Some methods of speeding up the convergence of iteration methods"
  * @see Sutskever, Martens, Dahl and Hinton (2013), "On the importance of initialization and momentum in deep learning"
  */
-export function momentum(share: number, { nesterov = false, ...unknown }: MomentumOptions = {}): Transform<MomentumState, Tensor> {
-  refuseUnknown('momentum', unknown, ['nesterov'])
+export function momentum(share: number, options: MomentumOptions = {}): Transform<MomentumState, Tensor> {
+  const { nesterov = false } = refuseUnknown('momentum', options, ['nesterov'])
   if (!(share >= 0 && share < 1)) throw new OptimizerError(`momentum: the share of the last step is ${share}; pass a number in [0, 1).`)
   return Object.freeze({
     name: 'momentum',

@@ -39,13 +39,8 @@ export interface AdamScalingHyper {
  * @throws OptimizerError for an unknown option, when ε is not positive or a β not in [0, 1).
  * @see Kingma and Ba (2015), "Adam: a method for stochastic optimization"
  */
-export function scaleByAdam({
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-8,
-  ...unknown
-}: AdamScaling = {}): Transform<AdamMeans, AdamScalingHyper> {
-  refuseUnknown('scaleByAdam', unknown, ['beta1', 'beta2', 'epsilon'])
+export function scaleByAdam(options: AdamScaling = {}): Transform<AdamMeans, AdamScalingHyper> {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = refuseUnknown('scaleByAdam', options, ['beta1', 'beta2', 'epsilon'])
   for (const [name, beta] of Object.entries({ beta1, beta2 })) {
     if (!(beta >= 0 && beta < 1)) throw new OptimizerError(`scaleByAdam: ${name} is ${beta}; pass a number in [0, 1).`)
   }

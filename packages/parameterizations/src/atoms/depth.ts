@@ -1,5 +1,5 @@
 import type { Tensor } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Bilinear, Explicit, WithMonomial } from '../explicit.js'
 import type { FactorWeights } from '../factor-weights.js'
 import { norms, powers } from '../monomial/induced.js'
@@ -24,7 +24,8 @@ import { list } from '../monomial/packings.js'
  */
 export function depth(k: 2, options?: FactorWeights): Bilinear<readonly Tensor[]> & WithMonomial<readonly Tensor[]>
 export function depth(k: number, options?: FactorWeights): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]>
-export function depth(k: number, { factorWeights }: FactorWeights = {}): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
+export function depth(k: number, options: FactorWeights = {}): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
+  const { factorWeights } = refuseUnknown('depth', options, { known: ['factorWeights'] })
   if (!Number.isInteger(k) || k < 2) throw new ProblemError(`depth: ${k} factors; pass a whole number of at least 2.`)
   const name = `depth(${k})`
   const leaves = Array.from({ length: k }, () => ({ power: 1, isSigned: true, per: 'coordinate' }) as const)

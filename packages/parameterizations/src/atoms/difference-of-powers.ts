@@ -1,6 +1,6 @@
 import type { Values } from '@odot/autodiff'
 import { lq } from '@odot/penalties'
-import { type Penalty, ProblemError } from '@odot/problem'
+import { type Penalty, ProblemError, refuseUnknown } from '@odot/problem'
 import type { Bilinear, Explicit } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { asymmetricLq } from '../penalties/asymmetric.js'
@@ -26,7 +26,8 @@ import type { HadamardFactors } from './hadamard.js'
  */
 export function differenceOfPowers(k: 2, options?: PairWeights): Bilinear<HadamardFactors>
 export function differenceOfPowers(k: number, options?: PairWeights): Explicit<HadamardFactors>
-export function differenceOfPowers(k: number, { factorWeights = [1, 1] }: PairWeights = {}): Explicit<HadamardFactors> {
+export function differenceOfPowers(k: number, options: PairWeights = {}): Explicit<HadamardFactors> {
+  const { factorWeights = [1, 1] } = refuseUnknown('differenceOfPowers', options, { known: ['factorWeights'] })
   if (!(k >= 2 && k < Number.POSITIVE_INFINITY)) throw new ProblemError(`differenceOfPowers: k is ${k}; pass a number of at least 2.`)
   if (k === 2) return difference({ factorWeights })
   const { escape: _, ...common } = differenceRecord(`differenceOfPowers(${k})`, { k, factorWeights })

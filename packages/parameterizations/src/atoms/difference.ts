@@ -1,5 +1,6 @@
 import type { Values } from '@odot/autodiff'
 import { lasso } from '@odot/penalties'
+import { refuseUnknown } from '@odot/problem'
 import type { Bilinear } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { asymmetricLasso } from '../penalties/asymmetric.js'
@@ -22,7 +23,8 @@ import type { HadamardFactors } from './hadamard.js'
  * difference({ factorWeights: [1, 3] }).induced(values([1, 1])).value(values([9, -4])) // => 21
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function difference({ factorWeights = [1, 1] }: PairWeights = {}): Bilinear<HadamardFactors> {
+export function difference(options: PairWeights = {}): Bilinear<HadamardFactors> {
+  const { factorWeights = [1, 1] } = refuseUnknown('difference', options, { known: ['factorWeights'] })
   const [up, down] = factorWeights
   return Object.freeze({
     ...differenceRecord('difference', { k: 2, factorWeights }),

@@ -1,6 +1,6 @@
 import type { Tensor } from '@odot/autodiff'
 import { type GroupIndex, groupIndex } from '@odot/penalties'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Explicit, WithMonomial } from '../explicit.js'
 import type { FactorWeights } from '../factor-weights.js'
 import { powers } from '../monomial/induced.js'
@@ -31,8 +31,9 @@ export interface GroupDepthOptions extends FactorWeights {
  */
 export function groupDepth(
   groups: ArrayLike<number> | GroupIndex,
-  { k, factorWeights }: GroupDepthOptions,
+  options: GroupDepthOptions,
 ): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
+  const { k, factorWeights } = refuseUnknown('groupDepth', options, { known: ['k', 'factorWeights'] })
   if (!Number.isInteger(k) || k < 2) throw new ProblemError(`groupDepth: k is ${k}; pass a whole number of at least 2.`)
   const name = `groupDepth(${k})`
   const leaves = Array.from({ length: k }, (_, i) => ({ power: 1, isSigned: true, per: i === 0 ? 'coordinate' : 'group' }) as const)

@@ -1,5 +1,5 @@
 import { type GroupIndex, groupIndex } from '@odot/penalties'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Explicit, WithMonomial } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { powers } from '../monomial/induced.js'
@@ -30,8 +30,9 @@ export interface GroupPowerOptions extends PairWeights {
  */
 export function groupPower(
   groups: ArrayLike<number> | GroupIndex,
-  { k, factorWeights }: GroupPowerOptions,
+  options: GroupPowerOptions,
 ): Explicit<GroupFactors> & WithMonomial<GroupFactors> {
+  const { k, factorWeights } = refuseUnknown('groupPower', options, { known: ['k', 'factorWeights'] })
   if (!(k > 1 && k < Number.POSITIVE_INFINITY)) throw new ProblemError(`groupPower: k is ${k}; pass a number above 1.`)
   const name = `groupPower(${k})`
   const leaves = [

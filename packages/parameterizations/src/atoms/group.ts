@@ -1,5 +1,6 @@
 import type { Tensor } from '@odot/autodiff'
 import { type GroupIndex, groupIndex } from '@odot/penalties'
+import { refuseUnknown } from '@odot/problem'
 import type { Bilinear, WithMonomial } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { norms } from '../monomial/induced.js'
@@ -29,8 +30,9 @@ export interface GroupFactors {
  */
 export function group(
   groups: ArrayLike<number> | GroupIndex,
-  { factorWeights }: PairWeights = {},
+  options: PairWeights = {},
 ): Bilinear<GroupFactors> & WithMonomial<GroupFactors> {
+  const { factorWeights } = refuseUnknown('group', options, { known: ['factorWeights'] })
   const leaf = { power: 1, isSigned: true } as const
   const leaves = [
     { ...leaf, per: 'coordinate' },

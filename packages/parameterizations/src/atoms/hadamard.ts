@@ -1,4 +1,5 @@
 import type { Tensor } from '@odot/autodiff'
+import { refuseUnknown } from '@odot/problem'
 import type { Bilinear, WithMonomial } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { norms } from '../monomial/induced.js'
@@ -28,7 +29,8 @@ export interface HadamardFactors {
  * hadamard({ factorWeights: [2, 8] }).induced(values([1, 1])).value(values([4, -9])) // => 104.000
  * @see Hoff (2017), "Lasso, fractional norm and structured sparse estimation using a Hadamard product parametrization"
  */
-export function hadamard({ factorWeights }: PairWeights = {}): Bilinear<HadamardFactors> & WithMonomial<HadamardFactors> {
+export function hadamard(options: PairWeights = {}): Bilinear<HadamardFactors> & WithMonomial<HadamardFactors> {
+  const { factorWeights } = refuseUnknown('hadamard', options, { known: ['factorWeights'] })
   const leaf = { power: 1, isSigned: true, per: 'coordinate' } as const
   const product = monomial('hadamard', [leaf, leaf], { factorWeights })
   return Object.freeze({

@@ -1,6 +1,6 @@
 import type { Tensor } from '@odot/autodiff'
 import { type GroupIndex, groupIndex } from '@odot/penalties'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Explicit, WithMonomial } from '../explicit.js'
 import type { FactorWeights } from '../factor-weights.js'
 import { powers } from '../monomial/induced.js'
@@ -34,8 +34,9 @@ export interface NestedOptions extends FactorWeights {
  */
 export function nested(
   groups: ArrayLike<number> | GroupIndex,
-  { k1, k2, factorWeights }: NestedOptions,
+  options: NestedOptions,
 ): Explicit<readonly Tensor[]> & WithMonomial<readonly Tensor[]> {
+  const { k1, k2, factorWeights } = refuseUnknown('nested', options, { known: ['k1', 'k2', 'factorWeights'] })
   for (const [option, k] of Object.entries({ k1, k2 }))
     if (!Number.isInteger(k) || k < 1) throw new ProblemError(`nested: ${option} is ${k}; pass a whole number of at least 1.`)
   const name = `nested(${k1}, ${k2})`

@@ -1,4 +1,4 @@
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Bilinear, Explicit, WithMonomial } from '../explicit.js'
 import type { PairWeights } from '../factor-weights.js'
 import { norms, powers } from '../monomial/induced.js'
@@ -27,7 +27,8 @@ import type { HadamardFactors } from './hadamard.js'
  */
 export function power(k: 2, options?: PairWeights): Bilinear<HadamardFactors> & WithMonomial<HadamardFactors>
 export function power(k: number, options?: PairWeights): Explicit<HadamardFactors> & WithMonomial<HadamardFactors>
-export function power(k: number, { factorWeights }: PairWeights = {}): Explicit<HadamardFactors> & WithMonomial<HadamardFactors> {
+export function power(k: number, options: PairWeights = {}): Explicit<HadamardFactors> & WithMonomial<HadamardFactors> {
+  const { factorWeights } = refuseUnknown('power', options, { known: ['factorWeights'] })
   if (!(k > 1 && k < Number.POSITIVE_INFINITY)) throw new ProblemError(`power: k is ${k}; pass a number above 1.`)
   const name = `power(${k})`
   const leaves = [

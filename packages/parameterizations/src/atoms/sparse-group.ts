@@ -16,7 +16,7 @@ import {
   type Values,
 } from '@odot/autodiff'
 import { type GroupIndex, groupIndex, sparseGroupLasso, squareRootWeights } from '@odot/penalties'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import type { Bilinear } from '../explicit.js'
 import { groupNorms } from '../group-norms.js'
 import { isShape } from '../is-shape.js'
@@ -56,10 +56,8 @@ export interface SparseGroupOptions {
  * @throws ProblemError for groups that `group` refuses, a mixing out of range, and group weights that are not one positive number for each group.
  * @see Simon, Friedman, Hastie and Tibshirani (2013), "A sparse-group lasso"
  */
-export function sparseGroup(
-  groups: ArrayLike<number> | GroupIndex,
-  { mixing, groupWeights }: SparseGroupOptions,
-): Bilinear<SparseGroupFactors> {
+export function sparseGroup(groups: ArrayLike<number> | GroupIndex, options: SparseGroupOptions): Bilinear<SparseGroupFactors> {
+  const { mixing, groupWeights } = refuseUnknown('sparseGroup', options, { known: ['mixing', 'groupWeights'] })
   if (!(mixing > 0 && mixing < 1))
     throw new ProblemError(`sparseGroup: mixing is ${mixing}; pass a number between 0 and 1, or use group (0) or hadamard (1).`)
   const index = groupIndex(groups)

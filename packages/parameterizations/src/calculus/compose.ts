@@ -13,8 +13,10 @@ import {
   trace,
   unflatten,
   type Values,
+  valuesLeaf,
+  zerosOf,
 } from '@odot/autodiff'
-import { type Parameterization, ProblemError } from '@odot/problem'
+import { type Parameterization, ProblemError, showValue } from '@odot/problem'
 import type { FactorsOf } from './blocks.js'
 import { composedMonomial, isMonomial, type Part } from './composed-monomial.js'
 
@@ -41,7 +43,8 @@ export type PartFactors<P> = P extends Parameterization<infer F> ? F : { readonl
  * const uneven = compose(hadamard(), { u: depth(3), v: signedSquare() })
  * evaluate(uneven.forward({ u: [tensor([2]), tensor([1]), tensor([3])], v: tensor([-2]) })) // => [-24]
  * compose(difference(), { u: hadamard(), v: hadamard() }).induced // => undefined
- * @throws ProblemError when parts do not have a strength for each of their weights, and AutodiffError when they are not in the tree of the outer factors.
+ * @throws ProblemError when parts do not have a strength for each of their weights, or are not in the tree of the outer factors (of an outer one that is no
+ * product of powers: when it starts).
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
 export function compose<const P>(outer: Parameterization<FactorTree<P>>, parts: P): Parameterization<PartFactors<P>> {
@@ -55,8 +58,18 @@ const partLeaf: LeafKind<Part> = { words: 'a parameterization', is: isPart }
 const anyLeaf: LeafKind<unknown> = { words: 'factors', is: (_value): _value is unknown => true }
 
 function composed(outer: Part, tree: unknown): Part {
+  if (!isPart(outer)) throw new ProblemError(`compose: the outer one is ${showValue(outer)}; pass a parameterization, such as hadamard().`)
+  checkParts(tree, 'parts')
   const { leaves, structure } = flatten(tree, partLeaf, 'parts')
   const parts = leaves.map(({ path, value }) => checked(path, value))
+  const pathsIn = (factors: unknown): readonly string[] => flatten(factors, valuesLeaf, 'parts').leaves.map(({ path }) => path)
+  const checkTree = (factors: unknown): void => {
+    const [wanted, given] = [pathsIn(factors), leaves.map(({ path }) => path)]
+    if (wanted.length !== given.length || wanted.some((path) => !given.includes(path)))
+      throw new ProblemError(
+        `compose: ${outer.name} needs a parameterization of each of ${wanted.join(', ')}, but there are ${given.join(', ')}; pass one for each.`,
+      )
+  }
   const split = <T>(factors: T): readonly T[] => flattenLike(structure, factors, anyLeaf, 'factors').map(({ value }) => value as T)
   const join = <T>(list: readonly T[]): T => unflatten(structure, list) as T
   const inner = (factors: Tensor): readonly Tensor[] => split(factors).map((own, i) => parts[i]!.forward(own))
@@ -76,14 +89,18 @@ function composed(outer: Part, tree: unknown): Part {
     ...(outer.strengthShapes && { strengthShapes: outer.strengthShapes }),
     ...(outer.range && { range: outer.range }),
   }
+  if (isMonomial(outer)) checkTree(outer.packing.tree(outer.monomial.leaves.map(() => zerosOf([]))))
   if (isMonomial(outer) && parts.every(isMonomial)) return Object.freeze({ ...common, ...composedMonomial(outer, parts, { split, join }) })
   const [degree, ...others] = parts.map((part) => part.degree)
   const isEven = typeof degree === 'number' && others.every((other) => other === degree)
   return Object.freeze({
     ...common,
     degree: isEven && outer.degree !== 'unknown' ? outer.degree * degree : 'unknown',
-    start: (like: Values | readonly number[], random: Random) =>
-      join(split(outer.start(like, random)).map((own, i) => parts[i]!.start(own, random))),
+    start: (like: Values | readonly number[], random: Random) => {
+      const factors = outer.start(like, random)
+      checkTree(factors)
+      return join(split(factors).map((own, i) => parts[i]!.start(own, random)))
+    },
   })
 }
 
@@ -95,4 +112,15 @@ function checked(path: string, part: Part): Part {
   if (part.range)
     throw new ProblemError(`compose: ${path} is ${part.name}, which does not reach all numbers, as factors must; let it be outside.`)
   return part
+}
+
+/** @throws ProblemError where there is no parameterization, or none at all. */
+function checkParts(tree: unknown, path: string): void {
+  if (isPart(tree)) return
+  const entries = typeof tree === 'object' && tree !== null ? Object.entries(tree) : []
+  if (entries.length === 0)
+    throw new ProblemError(
+      `compose: ${path} is ${showValue(tree)}; pass a parameterization of each factor, such as { u: hadamard(), v: hadamard() }.`,
+    )
+  for (const [key, part] of entries) checkParts(part, `${path}.${key}`)
 }

@@ -1,5 +1,5 @@
 import { flatten, mul, type Random, type ShapesOf, tensorLeaf, unflatten, type ValuesOf, valuesLeaf } from '@odot/autodiff'
-import { type Parameterization, ProblemError, type StrengthOf } from '@odot/problem'
+import { type Parameterization, ProblemError, refuseUnknown, type StrengthOf } from '@odot/problem'
 import type { WithMonomial } from '../explicit.js'
 import { hasShapes } from '../has-shapes.js'
 import { scaledPenalty } from '../penalties/scaled-penalty.js'
@@ -35,10 +35,8 @@ export function scaled<P extends Parameterization<FactorsOf<P>, WeightsOf<P>>>(p
   return record as Scaled<P>
 }
 
-function scaledRecord<F, W>(
-  parameterization: Parameterization<F, W>,
-  { strength: c = 1, weights: t = 1 }: ScaledOptions,
-): Parameterization<F, W> {
+function scaledRecord<F, W>(parameterization: Parameterization<F, W>, options: ScaledOptions): Parameterization<F, W> {
+  const { strength: c = 1, weights: t = 1 } = refuseUnknown('scaled', options, { known: ['strength', 'weights'] })
   if (!(c > 0 && c < Number.POSITIVE_INFINITY)) throw new ProblemError(`scaled: strength is ${c}; pass a positive number.`)
   if (!Number.isFinite(t) || t === 0) throw new ProblemError(`scaled: weights is ${t}; pass a number that is not 0.`)
   const { name, degree, forward, ridge, start, strengthShapes, rightInverse, range, induced, escape: leave } = parameterization

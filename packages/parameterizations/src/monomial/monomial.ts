@@ -1,6 +1,6 @@
 import type { Tensor, Values, ValuesOf } from '@odot/autodiff'
 import type { GroupIndex } from '@odot/penalties'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 
 /** One factor of a product: what power of it enters, and what its squares cost. */
 export interface MonomialLeaf {
@@ -54,7 +54,8 @@ export interface MonomialCostOptions {
  * monomialCost({ powers: [1, 2], weights: [1, 0] }) // => throws weight 1 is 0
  * @see Hoff (2017), "Lasso, fractional norm and structured sparse estimation using a Hadamard product parametrization"
  */
-export function monomialCost({ powers, weights }: MonomialCostOptions): number {
+export function monomialCost(options: MonomialCostOptions): number {
+  const { powers, weights } = refuseUnknown('monomialCost', options, { known: ['powers', 'weights'] })
   checkWeights('monomialCost', weights, powers.length)
   const wrong = powers.findIndex((m) => !(m > 0 && m < Number.POSITIVE_INFINITY))
   if (wrong >= 0) throw new ProblemError(`monomialCost: power ${wrong} is ${powers[wrong]}; pass positive numbers.`)

@@ -1,7 +1,7 @@
 import type { Tensor, Values } from '@odot/autodiff'
 import { add, less, mul, neg, relu, select, sum, tensor } from '@odot/autodiff'
 import { type LqPenalty, lasso, lq } from '@odot/penalties'
-import { type ConvexPenalty, type Face, ProblemError } from '@odot/problem'
+import { type ConvexPenalty, type Face, ProblemError, refuseUnknown } from '@odot/problem'
 
 /** A penalty that costs the two signs of a weight differently. */
 export interface AsymmetricOptions {
@@ -25,7 +25,8 @@ export interface AsymmetricOptions {
  * out // => [3, -1]
  * asymmetricLasso({ strength: 1, up: 1, down: Infinity }).value(values([-1])) // => Infinity
  */
-export function asymmetricLasso({ strength, up, down }: AsymmetricOptions): Required<Omit<ConvexPenalty, 'tracedProx'>> {
+export function asymmetricLasso(options: AsymmetricOptions): Required<Omit<ConvexPenalty, 'tracedProx'>> {
+  const { strength, up, down } = refuseUnknown('asymmetricLasso', options, { known: ['strength', 'up', 'down'] })
   const at = bySign('asymmetricLasso', { strength, up, down })
   const minus = ({ shape, data }: Values): Values => ({ shape, data: data.map((x) => -x) })
   return Object.freeze({
@@ -52,7 +53,8 @@ export function asymmetricLasso({ strength, up, down }: AsymmetricOptions): Requ
  * @example
  * asymmetricLq({ strength: 1, q: 0.5, up: 1, down: 3 }).value(values([4, -4])) // => 8
  */
-export function asymmetricLq({ strength, up, down, q }: AsymmetricOptions & { readonly q: number }): Omit<LqPenalty, 'traced'> {
+export function asymmetricLq(options: AsymmetricOptions & { readonly q: number }): Omit<LqPenalty, 'traced'> {
+  const { strength, up, down, q } = refuseUnknown('asymmetricLq', options, { known: ['strength', 'up', 'down', 'q'] })
   const at = bySign('asymmetricLq', { strength, up, down })
   const lqAt = (signs: Values): LqPenalty => lq({ strength: at(signs), q })
   return Object.freeze({

@@ -1,5 +1,5 @@
 import { abs, less, mul, pow, select, sum, type Tensor, type TensorLike, tensor, type Values } from '@odot/autodiff'
-import { type ConvexPenalty, ProblemError } from '@odot/problem'
+import { type ConvexPenalty, ProblemError, refuseUnknown } from '@odot/problem'
 
 /** What a bridge penalty is made of. */
 export interface BridgeOptions {
@@ -24,7 +24,8 @@ export interface BridgeOptions {
  * bridge({ strength: 1, q: 1 }) // => throws q is 1
  * @see Frank and Friedman (1993), "A statistical view of some chemometrics regression tools"
  */
-export function bridge({ strength, q }: BridgeOptions): Required<Omit<ConvexPenalty, 'tracedProx' | 'lambdaMax'>> {
+export function bridge(options: BridgeOptions): Required<Omit<ConvexPenalty, 'tracedProx' | 'lambdaMax'>> {
+  const { strength, q } = refuseUnknown('bridge', options, { known: ['strength', 'q'] })
   if (!(q > 1 && q < 2)) throw new ProblemError(`bridge: q is ${q}; pass a number between 1 and 2 (lasso is q = 1, ridge q = 2).`)
   const s = typeof strength === 'number' ? Float64Array.of(strength) : strength.slice()
   const stride = typeof strength === 'number' ? 0 : 1

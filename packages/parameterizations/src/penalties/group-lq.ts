@@ -1,6 +1,6 @@
 import type { Values } from '@odot/autodiff'
 import { type GroupIndex, groupIndex, lq } from '@odot/penalties'
-import { type ConvexPenalty, type Penalty, ProblemError } from '@odot/problem'
+import { type ConvexPenalty, type Penalty, ProblemError, refuseUnknown } from '@odot/problem'
 import { groupNorms } from '../group-norms.js'
 import { bridge } from './bridge.js'
 import { radial } from './radial.js'
@@ -25,7 +25,8 @@ export interface GroupLqOptions {
  * groupLq([0, 0, 1], { strength: 1, q: 0.5, p: 1 }).value(values([1, -3, 4])) // => 4
  * @see Kolb, Müller, Bischl and Rügamer (2023), "Smoothing the edges: smooth optimization for sparse regularization using Hadamard overparametrization"
  */
-export function groupLq(groups: ArrayLike<number> | GroupIndex, { strength, q, p = 2 }: GroupLqOptions): Penalty | ConvexPenalty {
+export function groupLq(groups: ArrayLike<number> | GroupIndex, options: GroupLqOptions): Penalty | ConvexPenalty {
+  const { strength, q, p = 2 } = refuseUnknown('groupLq', options, { known: ['strength', 'q', 'p'] })
   if (!(q > 0 && p > 0)) throw new ProblemError(`groupLq: q is ${q} and p is ${p}; pass positive numbers.`)
   const index = groupIndex(groups)
   const name = `group lq(${p}, ${q})`

@@ -17,7 +17,7 @@ import {
   tensor,
   type Values,
 } from '@odot/autodiff'
-import { type Blocks, type Face, ProblemError } from '@odot/problem'
+import { type Blocks, type Face, ProblemError, refuseUnknown } from '@odot/problem'
 import { type Bounds, checkedBounds } from '../bounds.js'
 import { checkBlocks } from '../check-blocks.js'
 import type { CompleteBlockPenalty } from '../complete-block-penalty.js'
@@ -62,7 +62,14 @@ const infinity = Number.POSITIVE_INFINITY
  * elasticNet({ size: 1, strength: 1, lower: 0.5 }) // => throws pass numbers ≤ 0
  * @see Zou and Hastie (2005), "Regularization and variable selection via the elastic net"
  */
-export function elasticNet({ size, strength, ridge = 0, lower = -infinity, upper = infinity }: ElasticNetOptions): CompleteBlockPenalty {
+export function elasticNet(options: ElasticNetOptions): CompleteBlockPenalty {
+  const {
+    size,
+    strength,
+    ridge = 0,
+    lower = -infinity,
+    upper = infinity,
+  } = refuseUnknown('elasticNet', options, { known: ['size', 'strength', 'ridge', 'lower', 'upper'] })
   if (!(Number.isInteger(size) && size >= 0)) throw new ProblemError(`elasticNet: the size is ${size}; pass the number of weights.`)
   const bounds = checkedBounds('elasticNet', { size, lower, upper })
   const { sizes, squares } = withForcedZeros(size, bounds, {
@@ -228,7 +235,7 @@ export function elasticNet({ size, strength, ridge = 0, lower = -infinity, upper
 }
 
 function read(option: string, strength: number | Float64Array, size: number): Strength {
-  const checked = checkedStrength('elasticNet', strength, option)
+  const checked = checkedStrength('elasticNet', strength, { option, mayBeEmpty: size === 0 })
   checkCount('elasticNet', checked, { count: size, things: 'weights', option })
   return checked
 }

@@ -27,7 +27,7 @@ import { tracedStrength } from '../traced-strength.js'
 export function groupLasso(strength: number | Float64Array, groups: ArrayLike<number> | GroupIndex): Required<ConvexPenalty> {
   const { count, groupOf, starts, members } = groupIndex(groups)
   const size = groupOf.length
-  const checked = checkedStrength('groupLasso', strength)
+  const checked = checkedStrength('groupLasso', strength, { mayBeEmpty: count === 0 })
   checkCount('groupLasso', checked, { count, things: 'groups' })
   const { data: s, stride } = checked
 

@@ -1,4 +1,5 @@
 import { abs, add, div, min, square, sub, type Tensor } from '@odot/autodiff'
+import { refuseUnknown } from '@odot/problem'
 import { positive } from '../positive.js'
 import { type SmoothConvexPenalty, smoothSizes } from '../smooth-sizes.js'
 
@@ -26,7 +27,8 @@ export interface HuberizedL1Options {
  * penalty.conjugate(values([2, 1])) // => 1.25
  * @see Beck and Teboulle (2012), "Smoothing and first order methods: a unified framework"
  */
-export function huberizedL1(strength: number | Float64Array, { mu }: HuberizedL1Options): SmoothConvexPenalty {
+export function huberizedL1(strength: number | Float64Array, options: HuberizedL1Options): SmoothConvexPenalty {
+  const { mu } = refuseUnknown('huberizedL1', options, { known: ['mu'] })
   positive('huberizedL1', { mu })
   return smoothSizes(strength, {
     where: 'huberizedL1',

@@ -1,5 +1,5 @@
 import { add, div, log, mul, type Tensor, type TensorLike } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import { type CompleteFoldedConcavePenalty, foldedConcave, type SizeRule } from '../folded-concave.js'
 
 /** What a log-sum penalty is made of, besides its strength. */
@@ -25,7 +25,8 @@ export interface LogSumOptions {
  * out // => [2, 1, 0.5]
  * @see Candès, Wakin and Boyd (2008), "Enhancing sparsity by reweighted ℓ1 minimization"
  */
-export function logSum(strength: number | Float64Array, { epsilon = 1 }: LogSumOptions = {}): CompleteFoldedConcavePenalty {
+export function logSum(strength: number | Float64Array, options: LogSumOptions = {}): CompleteFoldedConcavePenalty {
+  const { epsilon = 1 } = refuseUnknown('logSum', options, { known: ['epsilon'] })
   if (!(epsilon > 0 && epsilon < Number.POSITIVE_INFINITY))
     throw new ProblemError(`logSum: epsilon is ${epsilon}; pass a positive number, of the order of the weights that should count as small.`)
   const rule: SizeRule = {

@@ -1,5 +1,5 @@
 import { less, mul, pow, select, type Tensor, type TensorLike } from '@odot/autodiff'
-import { type Face, type Penalty, ProblemError } from '@odot/problem'
+import { type Face, type Penalty, ProblemError, refuseUnknown } from '@odot/problem'
 import { type CompleteFoldedConcavePenalty, foldedConcave, type SizeRule } from '../folded-concave.js'
 
 /** What an ℓ_q penalty is made of. */
@@ -36,7 +36,8 @@ export interface LqPenalty extends Required<Omit<Penalty, 'tracedProx'>> {
  * @see Marjanovic and Solo (2012), "On ℓ_q optimization and matrix completion"
  * @see Xu, Chang, Xu and Zhang (2012), "L1/2 regularization: a thresholding representation theory and a fast solver"
  */
-export function lq({ strength, q }: LqOptions): CompleteFoldedConcavePenalty {
+export function lq(options: LqOptions): CompleteFoldedConcavePenalty {
+  const { strength, q } = refuseUnknown('lq', options, { known: ['strength', 'q'] })
   if (!(q > 0 && q < 1)) throw new ProblemError(`lq: q is ${q}; pass a number between 0 and 1 (lasso is q = 1, ridge q = 2).`)
   const larger = largerRoots.get(q) ?? newtonRoot
   const rule: SizeRule = {

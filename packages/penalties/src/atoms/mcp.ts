@@ -1,5 +1,5 @@
 import { div, min, mul, square, sub, type Tensor, type TensorLike } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import { type CompleteFoldedConcavePenalty, foldedConcave, type SizeRule } from '../folded-concave.js'
 
 /** What an MCP is made of, besides its strength. */
@@ -27,7 +27,8 @@ export interface McpOptions {
  * mcp(1, { gamma: 0 }) // => throws gamma is 0
  * @see Zhang (2010), "Nearly unbiased variable selection under minimax concave penalty"
  */
-export function mcp(strength: number | Float64Array, { gamma = 3 }: McpOptions = {}): CompleteFoldedConcavePenalty {
+export function mcp(strength: number | Float64Array, options: McpOptions = {}): CompleteFoldedConcavePenalty {
+  const { gamma = 3 } = refuseUnknown('mcp', options, { known: ['gamma'] })
   if (!(gamma > 0 && gamma < Number.POSITIVE_INFINITY))
     throw new ProblemError(`mcp: gamma is ${gamma}; pass a positive number (3 is usual, and large ones come close to a lasso).`)
   const rule: SizeRule = {

@@ -1,5 +1,5 @@
 import { abs, pow, type Tensor } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import { type SmoothConvexPenalty, smoothSizes } from '../smooth-sizes.js'
 
 /** What a power that is nearly an ℓ1 norm is made of, besides its strength. */
@@ -26,7 +26,8 @@ export interface PowerL1Options {
  * powerL1(1, { epsilon: 0 }) // => throws epsilon is 0
  * @see Frank and Friedman (1993), "A statistical view of some chemometrics regression tools"
  */
-export function powerL1(strength: number | Float64Array, { epsilon }: PowerL1Options): SmoothConvexPenalty {
+export function powerL1(strength: number | Float64Array, options: PowerL1Options): SmoothConvexPenalty {
+  const { epsilon } = refuseUnknown('powerL1', options, { known: ['epsilon'] })
   if (!(epsilon > 0 && epsilon <= 1)) throw new ProblemError(`powerL1: epsilon is ${epsilon}; pass a number above 0, and 1 at most.`)
   const p = 1 + epsilon
   const rule = {

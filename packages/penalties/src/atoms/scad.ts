@@ -1,5 +1,5 @@
 import { div, min, mul, relu, square, sub, type Tensor, type TensorLike } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import { type CompleteFoldedConcavePenalty, foldedConcave, type SizeRule } from '../folded-concave.js'
 
 /** What a SCAD penalty is made of, besides its strength. */
@@ -26,7 +26,8 @@ export interface ScadOptions {
  * scad(1, { a: 1 }) // => throws a is 1
  * @see Fan and Li (2001), "Variable selection via nonconcave penalized likelihood and its oracle properties"
  */
-export function scad(strength: number | Float64Array, { a = 3.7 }: ScadOptions = {}): CompleteFoldedConcavePenalty {
+export function scad(strength: number | Float64Array, options: ScadOptions = {}): CompleteFoldedConcavePenalty {
+  const { a = 3.7 } = refuseUnknown('scad', options, { known: ['a'] })
   if (!(a > 1 && a < Number.POSITIVE_INFINITY)) throw new ProblemError(`scad: a is ${a}; pass a number above 1 (3.7 is usual).`)
   const value = (x: number, s: number): number => {
     const bent = Math.min(x, a * s)

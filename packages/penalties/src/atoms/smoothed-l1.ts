@@ -1,4 +1,5 @@
 import { add, sqrt, square, type Tensor } from '@odot/autodiff'
+import { refuseUnknown } from '@odot/problem'
 import { positive } from '../positive.js'
 import { type SmoothConvexPenalty, smoothSizes } from '../smooth-sizes.js'
 
@@ -25,7 +26,8 @@ export interface SmoothedL1Options {
  * penalty.smoothness // => 0.5
  * @see Nesterov (2005), "Smooth minimization of non-smooth functions"
  */
-export function smoothedL1(strength: number | Float64Array, { epsilon }: SmoothedL1Options): SmoothConvexPenalty {
+export function smoothedL1(strength: number | Float64Array, options: SmoothedL1Options): SmoothConvexPenalty {
+  const { epsilon } = refuseUnknown('smoothedL1', options, { known: ['epsilon'] })
   positive('smoothedL1', { epsilon })
   return smoothSizes(strength, {
     where: 'smoothedL1',

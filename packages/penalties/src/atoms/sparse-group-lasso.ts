@@ -16,7 +16,7 @@ import {
   tensor,
   type Values,
 } from '@odot/autodiff'
-import { ProblemError } from '@odot/problem'
+import { ProblemError, refuseUnknown } from '@odot/problem'
 import { checkBlocks } from '../check-blocks.js'
 import type { CompleteBlockPenalty } from '../complete-block-penalty.js'
 import { groupFace } from '../group-face.js'
@@ -62,7 +62,13 @@ const infinity = Number.POSITIVE_INFINITY
  * gauge // => [1, 2]
  * @see Simon, Friedman, Hastie and Tibshirani (2013), "A sparse-group lasso"
  */
-export function sparseGroupLasso({ groups, strength = 0, groupStrength, ridge = 0 }: SparseGroupLassoOptions): CompleteBlockPenalty {
+export function sparseGroupLasso(options: SparseGroupLassoOptions): CompleteBlockPenalty {
+  const {
+    groups,
+    strength = 0,
+    groupStrength,
+    ridge = 0,
+  } = refuseUnknown('sparseGroupLasso', options, { known: ['groups', 'strength', 'groupStrength', 'ridge'] })
   const index = groupIndex(groups)
   const { count, groupOf, starts, members } = index
   const size = groupOf.length
@@ -217,7 +223,7 @@ export function sparseGroupLasso({ groups, strength = 0, groupStrength, ridge = 
 }
 
 function read(option: string, strength: number | Float64Array, all: { readonly count: number; readonly things: string }): Strength {
-  const checked = checkedStrength('sparseGroupLasso', strength, option)
+  const checked = checkedStrength('sparseGroupLasso', strength, { option, mayBeEmpty: all.count === 0 })
   checkCount('sparseGroupLasso', checked, { ...all, option })
   return checked
 }

@@ -1,5 +1,5 @@
 import { add, type Tensor, type Values } from '@odot/autodiff'
-import { type ConvexPenalty, ProblemError, type SmoothPenalty } from '@odot/problem'
+import { type ConvexPenalty, ProblemError, refuseUnknown, type SmoothPenalty, showValue } from '@odot/problem'
 import { checkCount, checkedStrength } from '../strength.js'
 import { ridge } from './ridge.js'
 
@@ -28,9 +28,12 @@ export interface VariationalQuadraticOptions {
  */
 export function variationalQuadratic(
   strength: number | Float64Array,
-  { curvatures, q = 1 }: VariationalQuadraticOptions,
+  options: VariationalQuadraticOptions,
 ): Required<ConvexPenalty> & Required<SmoothPenalty> {
+  const { curvatures, q = 1 } = refuseUnknown('variationalQuadratic', options, { known: ['curvatures', 'q'] })
   checkPower('variationalQuadratic', q)
+  if (!(curvatures instanceof Float64Array))
+    throw new ProblemError(`variationalQuadratic: the curvatures are ${showValue(curvatures)}; pass a Float64Array of one for each weight.`)
   const checked = checkedStrength('variationalQuadratic', strength)
   checkCount('variationalQuadratic', checked, { count: curvatures.length, things: 'curvatures' })
   if (checked.hasInfinite)
@@ -71,8 +74,9 @@ export function variationalQuadratic(
 export function variationalCurvatures(
   { data: w }: Values,
   out: Float64Array,
-  { q = 1, epsilon = 0 }: { readonly q?: number; readonly epsilon?: number } = {},
+  options: { readonly q?: number; readonly epsilon?: number } = {},
 ): void {
+  const { q = 1, epsilon = 0 } = refuseUnknown('variationalCurvatures', options, { known: ['q', 'epsilon'] })
   checkPower('variationalCurvatures', q)
   for (let j = 0; j < w.length; j++) out[j] = Math.hypot(w[j]!, epsilon) ** (q - 2)
 }

@@ -2,6 +2,7 @@ import { add, mul, square, sum, type Tensor, type Values } from '@odot/autodiff'
 import type { ConvexPenalty } from '@odot/problem'
 import { positive } from '../positive.js'
 import type { Capable, ProximableConvexPenalty, ProximablePenalty } from './capable.js'
+import { checkPenalty } from './check-penalty.js'
 
 /** A convex penalty with a ridge: its conjugate is finite everywhere. */
 export type RidgedPenalty = ConvexPenalty & ProximablePenalty
@@ -24,6 +25,7 @@ export type RidgedPenalty = ConvexPenalty & ProximablePenalty
 export function addRidge(penalty: ProximableConvexPenalty, ridge: number): RidgedPenalty
 export function addRidge(penalty: ProximablePenalty, ridge: number): ProximablePenalty
 export function addRidge(penalty: Capable & ProximablePenalty, ridge: number): Capable & ProximablePenalty {
+  checkPenalty('addRidge', penalty, { fields: ['prox'], take: 'one with a prox, such as lasso(1)' })
   positive('addRidge', { ridge })
   const { name, value, traced, prox, distance, conjugate, lambdaMax } = penalty
   const squares = (x: Float64Array): number => 0.5 * ridge * x.reduce((total, each) => total + each * each, 0)

@@ -1,6 +1,7 @@
 import type { Values } from '@odot/autodiff'
 import { checkPositiveSteps } from '../steps.js'
 import type { ProximableConvexPenalty, ProximablePenalty } from './capable.js'
+import { checkPenalty } from './check-penalty.js'
 
 /**
  * Conjugate of a convex penalty as a penalty, R*(z) = sup ⟨z, w⟩ − R(w), with the prox that Moreau's identity gives: z = prox_tR*(z) + t prox_R/t(z/t).
@@ -18,6 +19,7 @@ import type { ProximableConvexPenalty, ProximablePenalty } from './capable.js'
  * @see Moreau (1965), "Proximité et dualité dans un espace hilbertien"
  */
 export function conjugate(penalty: ProximableConvexPenalty): ProximablePenalty {
+  checkPenalty('conjugate', penalty, { fields: ['prox', 'conjugate', 'dualScale'], take: 'a convex one with a prox, such as lasso(1)' })
   let room = { shape: [0], data: new Float64Array(0) }
   let inverse = new Float64Array(0)
   return Object.freeze({

@@ -2,6 +2,7 @@ import type { Values } from '@odot/autodiff'
 import type { ConvexPenalty, Penalty, SmoothPenalty } from '@odot/problem'
 import { positive } from '../positive.js'
 import type { ProximableConvexPenalty, ProximablePenalty } from './capable.js'
+import { checkPenalty } from './check-penalty.js'
 
 /** The Moreau envelope of a convex penalty: smooth and convex. */
 export type MoreauEnvelope = Required<Pick<ConvexPenalty, 'prox' | 'distance' | 'conjugate' | 'dualScale'>> &
@@ -26,6 +27,7 @@ export type MoreauEnvelope = Required<Pick<ConvexPenalty, 'prox' | 'distance' | 
 export function moreauEnvelope(penalty: ProximableConvexPenalty, mu: number): MoreauEnvelope
 export function moreauEnvelope(penalty: ProximablePenalty, mu: number): ProximablePenalty
 export function moreauEnvelope(penalty: ProximablePenalty | ProximableConvexPenalty, mu: number): ProximablePenalty | MoreauEnvelope {
+  checkPenalty('moreauEnvelope', penalty, { fields: ['prox'], take: 'one with a prox, such as lasso(1)' })
   positive('moreauEnvelope', { mu })
   let room = { shape: [0], data: new Float64Array(0) }
   let steps = new Float64Array(0)

@@ -3,6 +3,7 @@ import type { Penalty } from '@odot/problem'
 import { positive } from '../positive.js'
 import { scaleDown } from '../scale-down.js'
 import type { Capable, Kept } from './capable.js'
+import { checkPenalty } from './check-penalty.js'
 
 /**
  * A penalty times a factor c > 0: cR, with every field of R that a multiple has (not the blocks of a block penalty).
@@ -21,6 +22,7 @@ import type { Capable, Kept } from './capable.js'
  */
 export function scale<P extends Penalty>(penalty: P, factor: number): Kept<P>
 export function scale(penalty: Capable, factor: number): Capable {
+  checkPenalty('scale', penalty, { fields: [], take: 'a penalty, such as lasso(1)' })
   positive('scale', { factor })
   const { name, value, traced, prox, tracedProx, distance, conjugate, dualScale, lambdaMax, gradient, smoothness, slope } = penalty
   const divided = ({ shape, data }: Values): Values => ({ shape, data: data.map((x) => x / factor) })

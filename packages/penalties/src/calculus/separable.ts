@@ -1,7 +1,8 @@
 import { add, gather, reshape, type Tensor, tensor, type Values } from '@odot/autodiff'
-import { type Penalty, ProblemError } from '@odot/problem'
+import { type Penalty, ProblemError, showValue } from '@odot/problem'
 import { checkSteps } from '../steps.js'
 import type { Capable, Kept } from './capable.js'
+import { checkPenalty } from './check-penalty.js'
 
 /** A penalty of some of the weights. */
 export interface Part<P> {
@@ -29,7 +30,11 @@ export interface Part<P> {
  */
 export function separable<P extends Penalty>(parts: readonly Part<P>[]): Kept<P>
 export function separable(parts: readonly Part<Capable>[]): Capable {
-  const indices = parts.map(({ at }) => indicesOf(at))
+  if (!Array.isArray(parts) || parts.length === 0)
+    throw new ProblemError(`separable: the parts are ${showValue(parts)}; pass a list of at least one { penalty, at }.`)
+  for (const [k, part] of parts.entries())
+    checkPenalty(`separable: part ${k}`, part?.penalty, { fields: [], take: 'a penalty, such as lasso(1)' })
+  const indices = parts.map(({ at }, k) => indicesOf(k, at))
   const size = checkCover(indices)
   const rooms = indices.map(({ length }) => ({
     weights: { shape: [length], data: new Float64Array(length) },
@@ -139,7 +144,9 @@ function put(from: Float64Array, which: Int32Array, out: Float64Array): void {
   for (let i = 0; i < which.length; i++) out[which[i]!] = from[i]!
 }
 
-function indicesOf(at: Part<unknown>['at']): Int32Array {
+function indicesOf(k: number, at: Part<unknown>['at']): Int32Array {
+  if (typeof at !== 'object' || at === null)
+    throw new ProblemError(`separable: part ${k} is at ${showValue(at)}; pass the weights that it sees, or { from, to }.`)
   return 'from' in at ? Int32Array.from({ length: at.to - at.from }, (_, i) => at.from + i) : Int32Array.from(at)
 }
 

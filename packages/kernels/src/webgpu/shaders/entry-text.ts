@@ -1,0 +1,80 @@
+import { sameShape, sizeOf, stridesOf } from '@odot/autodiff'
+import { wgsl } from '../../expr/wgsl.js'
+import type { Operand } from '../../plan/kernel.js'
+import type { Box, Place } from './box.js'
+import { indexTexts, placeText } from './place-text.js'
+import type { ShaderText } from './shader-text.js'
+
+/** What is done with one entry of a box. */
+export interface EntryText {
+  /** Loads, statements and stores. */
+  readonly lines: readonly string[]
+  /** The value that each reduction takes in. */
+  readonly values: readonly string[]
+}
+
+/** How the entry is known: by its index along each axis, or by its position among all entries. */
+export type EntryIndex = { readonly indices: readonly string[] } | { readonly position: string }
+
+export function entryText(text: ShaderText, { sizes, loads, statements, stores, reductions }: Box, index: EntryIndex): EntryText {
+  const flat = 'position' in index ? index.position : undefined
+  const plain = ({ offset, strides }: Place): boolean => flat !== undefined && offset === 0 && sameShape(strides, stridesOf(sizes))
+  const indices = 'indices' in index ? index.indices : sizes.length === 1 ? [index.position] : sizes.map((_, axis) => `i${axis}`)
+  const places = [...loads, ...stores.map((store) => store.access)]
+  const apart =
+    flat !== undefined && sizes.length > 1 && places.some((place) => !plain(place) && place.strides.some((stride) => stride !== 0))
+  const at = (place: Place, name: string): string => (plain(place) ? flat! : placeText(text, place, indices, name))
+  const operand = (value: Operand): string => {
+    if (value.kind === 'number') return text.number(value.value)
+    return value.kind === 'load' ? `l${value.at}` : `t${value.at}`
+  }
+  return {
+    lines: [
+      ...(apart
+        ? indexTexts(
+            flat!,
+            indices,
+            sizes.map((size, axis) => text.size(`n${axis}`, size)),
+          )
+        : []),
+      ...loads.map((load, k) => `let l${k} = ${text.read(load.source)}[${at(load, `l${k}`)}];`),
+      ...statements.map((statement, k) => `let t${k} = ${wgsl(statement, statement.operands.map(operand), text.number)};`),
+      ...stores.map(({ value, access }, k) => `${text.write(access.slot)}[${at(access, `s${k}`)}] = ${operand(value)};`),
+    ],
+    values: reductions.map(({ value }) => operand(value)),
+  }
+}
+
+/** The loads and statements that the stores and reductions of a box need, and no others. */
+export function needed(box: Box): Box {
+  const statements = new Set<number>()
+  const loads = new Set<number>()
+  const take = (operand: Operand): void => {
+    if (operand.kind === 'load') loads.add(operand.at)
+    if (operand.kind !== 'statement' || statements.has(operand.at)) return
+    statements.add(operand.at)
+    box.statements[operand.at]!.operands.forEach(take)
+  }
+  for (const { value } of [...box.stores, ...box.reductions]) take(value)
+  const placeOf = (kept: ReadonlySet<number>): ReadonlyMap<number, number> =>
+    new Map([...kept].sort((a, b) => a - b).map((at, place) => [at, place] as const))
+  const [statementPlaces, loadPlaces] = [placeOf(statements), placeOf(loads)]
+  const moved = (operand: Operand): Operand => {
+    if (operand.kind === 'number') return operand
+    return { ...operand, at: (operand.kind === 'load' ? loadPlaces : statementPlaces).get(operand.at)! }
+  }
+  return {
+    sizes: box.sizes,
+    loads: box.loads.filter((_, at) => loads.has(at)),
+    statements: box.statements.flatMap((statement, at) =>
+      statements.has(at) ? [{ ...statement, operands: statement.operands.map(moved) }] : [],
+    ),
+    stores: box.stores.map((store) => ({ ...store, value: moved(store.value) })),
+    reductions: box.reductions.map((reduction) => ({ ...reduction, value: moved(reduction.value) })),
+  }
+}
+
+/** How many entries a box has. */
+export function countOf({ sizes }: Box): number {
+  return sizeOf(sizes)
+}

@@ -1,0 +1,43 @@
+import type { LoopKernel, Reduction } from '../../plan/kernel.js'
+import type { Shader } from '../shader.js'
+import { type Box, boxOf } from './box.js'
+import type { ShaderContext } from './context.js'
+import { countOf, needed } from './entry-text.js'
+import { fillShader, mapShader } from './map.js'
+import { reduceShaders } from './reduce.js'
+import { initial } from './reduction-text.js'
+
+/**
+ * A loop as one dispatch for each set of axes that its reductions keep; what they share is worked out again. The stores are in the last dispatch, as they may
+ * be over what the loop reads.
+ */
+export function loopShaders(loop: LoopKernel, context: ShaderContext): readonly Shader[] {
+  return boxShaders(boxOf(loop), context)
+}
+
+export function boxShaders(box: Box, context: ShaderContext): readonly Shader[] {
+  if (countOf(box) === 0) return box.reductions.flatMap((reduction) => emptyShaders(box, reduction, context))
+  const groups = groupsOf(box.reductions, context.limits.storageBuffers - 1)
+  return [
+    ...groups.slice(0, -1).flatMap((reductions) => reduceShaders(needed({ ...box, stores: [], reductions }), context)),
+    ...(groups.length === 0 ? [mapShader(box, context.limits)] : reduceShaders(needed({ ...box, reductions: groups.at(-1)! }), context)),
+  ]
+}
+
+/** What a reduction of nothing gives, for all entries that it keeps. */
+function emptyShaders({ sizes }: Box, { op, access, reduced }: Reduction, { limits }: ShaderContext): readonly Shader[] {
+  const kept = sizes.filter((_, axis) => !reduced[axis]).reduce((a, b) => a * b, 1)
+  return kept === 0 ? [] : [fillShader(access.slot, kept, initial(op), limits)]
+}
+
+/** Reductions over the same axes, as many together as there can be results. */
+function groupsOf(reductions: readonly Reduction[], most: number): readonly (readonly Reduction[])[] {
+  const groups: { readonly key: string; readonly members: Reduction[] }[] = []
+  for (const reduction of reductions) {
+    const key = reduction.reduced.join()
+    const open = groups.find((group) => group.key === key && group.members.length < most)
+    if (open) open.members.push(reduction)
+    else groups.push({ key, members: [reduction] })
+  }
+  return groups.map(({ members }) => members)
+}

@@ -1,0 +1,132 @@
+import type { Shader } from '../shader.js'
+import type { Box } from './box.js'
+import type { ShaderContext } from './context.js'
+import { entryText } from './entry-text.js'
+import { indexTexts } from './place-text.js'
+import { type ReductionText, reductionText, type Target } from './reduction-text.js'
+import { block, gridLoop, type ShaderText, shaderText, workgroupsFor } from './shader-text.js'
+import { treeText } from './tree-text.js'
+
+/** How a reduction is spread: `lines` results, of `parts` each, which `lanes` invocations make together (one: one after the other). */
+interface Spread {
+  readonly kept: number
+  readonly reduced: number
+  readonly parts: number
+  readonly lanes: number
+}
+
+/** Up to so many terms are added up by one invocation, and by sixteen. */
+const fewTerms = 32
+const someTerms = 1024
+/** Workgroups for which a reduction is cut into parts, and terms of an invocation below which it is not. */
+const fewWorkgroups = 64
+const leastTerms = 16
+const leastTermsAlone = 64
+
+/** A box whose reductions all keep the same axes: one dispatch, and another one for the parts of lines where there are some. Its stores are in the first. */
+export function reduceShaders(box: Box, context: ShaderContext): readonly Shader[] {
+  const { reductions, sizes } = box
+  const { reduced } = reductions[0]!
+  const spread = spreadOf(sizes, reduced, context.limits.workgroupSize)
+  const { kept, parts } = spread
+  if (parts === 1) return [spreadShader(box, spread, undefined, context)]
+  const lines = kept * parts
+  const target = { partials: context.scratch(reductions.length * lines), lines }
+  const rest: Box = {
+    sizes: [kept, parts],
+    loads: reductions.map((_, at) => ({
+      source: { kind: 'slot', slot: target.partials },
+      offset: at * lines,
+      strides: [parts, 1],
+    })),
+    statements: [],
+    stores: [],
+    reductions: reductions.map(({ op, access }, at) => ({
+      op,
+      value: { kind: 'load', at },
+      access: { slot: access.slot, offset: 0, strides: [1, 0] },
+      reduced: [false, true],
+    })),
+  }
+  return [spreadShader(box, spread, target, context), ...reduceShaders(rest, context)]
+}
+
+function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], workgroupSize: number): Spread {
+  const kept = product(sizes.filter((_, axis) => !reducedAxes[axis]))
+  const reduced = product(sizes.filter((_, axis) => reducedAxes[axis]))
+  // neighbours are added up by neighbours: along a kept last axis every invocation goes its own way
+  const alone = reducedAxes.at(-1) !== true || reduced <= fewTerms
+  const lanes = alone ? 1 : reduced <= someTerms && kept >= fewWorkgroups ? 16 : workgroupSize
+  const wanted = Math.ceil((fewWorkgroups * workgroupSize) / (kept * lanes))
+  const most = Math.floor(reduced / (alone ? leastTermsAlone : lanes * leastTerms))
+  return { kept, reduced, lanes, parts: Math.max(1, Math.min(wanted, most)) }
+}
+
+function spreadShader(box: Box, spread: Spread, target: Target, { limits: { workgroupSize } }: ShaderContext): Shader {
+  const text = shaderText()
+  const { lanes, kept, parts } = spread
+  const sums = reductionText(text, box, target)
+  const lines = text.size('lines', kept * parts)
+  const label = [...new Set([...(box.stores.length > 0 ? ['map'] : []), ...box.reductions.map(({ op }) => op)])].join(' + ')
+  if (lanes === 1) {
+    const work = [
+      ...sums.open,
+      ...lineText(text, box, spread, sums),
+      ...sums.close(parts === 1 ? 'line' : `q * ${text.size('parts', parts)} + part`),
+    ]
+    const body = gridLoop('line', lines, workgroupSize, work)
+    return text.shader({ label, body, workgroups: workgroupsFor(kept * parts, workgroupSize), workgroupSize })
+  }
+  const atOnce = workgroupSize / lanes
+  const tree = treeText(box.reductions.length, lanes, workgroupSize, sums.combine)
+  const work = lineText(text, box, spread, sums)
+  const body =
+    atOnce === 1
+      ? block(`for (var line = group.x; line < ${lines}; line += groups.x)`, [
+          ...sums.open,
+          ...work,
+          ...tree.lines,
+          ...block(`if (${tree.first})`, sums.close('line')),
+        ])
+      : block(`for (var base = group.x * ${atOnce}u; base < ${lines}; base += groups.x * ${atOnce}u)`, [
+          `let line = base + lane / ${lanes}u;`,
+          ...sums.open,
+          ...block(`if (line < ${lines})`, work),
+          ...tree.lines,
+          ...block(`if (${tree.first} && line < ${lines})`, sums.close('line')),
+        ])
+  return text.shader({ label, body, workgroups: workgroupsFor(kept * parts, atOnce), workgroupSize, shared: tree.shared })
+}
+
+/** What one invocation takes in of a line: a part of its terms, or every `lanes`-th of them. */
+function lineText(text: ShaderText, box: Box, { reduced, parts, lanes, kept }: Spread, sums: ReductionText): readonly string[] {
+  const names = box.sizes.map((_, axis) => `i${axis}`)
+  const sizes = box.sizes.map((size, axis) => text.size(`n${axis}`, size))
+  const gone = box.reductions[0]!.reduced
+  const along = (which: boolean, position: string): readonly string[] =>
+    indexTexts(
+      position,
+      names.filter((_, axis) => gone[axis] === which),
+      sizes.filter((_, axis) => gone[axis] === which),
+    )
+  const terms = text.size('terms', reduced)
+  // parts of a line are neighbours in the temporary; lines are neighbours for invocations on their own
+  const apart =
+    lanes === 1
+      ? [`let q = line % ${text.size('kept', kept)};`, `let part = line / ${text.size('kept', kept)};`]
+      : [`let q = line / ${text.size('parts', parts)};`, `let part = line % ${text.size('parts', parts)};`]
+  const chunk = parts === 1 ? '' : text.size('chunk', Math.ceil(reduced / parts))
+  const lane = lanes === 1 ? '' : lanes < 17 ? `lane % ${lanes}u` : 'lane'
+  const begin = [...(parts === 1 ? [] : [`part * ${chunk}`]), ...(lane === '' ? [] : [lane])].join(' + ') || '0u'
+  const end = parts === 1 ? terms : `min((part + 1u) * ${chunk}, ${terms})`
+  const { lines, values } = entryText(text, box, { indices: names })
+  return [
+    ...(parts === 1 ? [] : apart),
+    ...along(false, parts === 1 ? 'line' : 'q'),
+    ...block(`for (var r = ${begin}; r < ${end}; r += ${lanes}u)`, [...along(true, 'r'), ...lines, ...sums.step(values)]),
+  ]
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => a * b, 1)
+}

@@ -1,0 +1,46 @@
+import { block } from './shader-text.js'
+
+/** Lanes that add up what a workgroup has left after its first round. */
+const fan = 16
+
+export interface TreeText {
+  /** Declarations in workgroup memory. */
+  readonly shared: readonly string[]
+  /** Statements after which the first of every `lanes` invocations, where `first` is true, has what they all had in v0, v1 …. */
+  readonly lines: readonly string[]
+  readonly first: string
+}
+
+/**
+ * Adds up values of the invocations of a workgroup in a fixed order, with two barriers: 16 lanes take every 16th, then one lane takes the 16. Lines of at
+ * most 16 lanes need one barrier.
+ */
+export function treeText(count: number, lanes: number, workgroupSize: number, combine: (at: number, other: string) => string): TreeText {
+  const values = Array.from({ length: count }, (_, at) => at)
+  const put = (place: string): readonly string[] => values.map((at) => `shared${at}[${place}] = v${at};`)
+  const round = (from: string, to: string, step: string): readonly string[] =>
+    block(
+      `for (var k = ${from}; k < ${to}; k += ${step})`,
+      values.map((at) => combine(at, `shared${at}[k]`)),
+    )
+  const wide = lanes > fan
+  const first = wide ? 'lane == 0u' : `lane % ${lanes}u == 0u`
+  return {
+    shared: values.map((at) => `shared${at}: array<f32, ${wide ? workgroupSize + fan : workgroupSize}>`),
+    first,
+    lines: [
+      ...put('lane'),
+      'workgroupBarrier();',
+      ...(wide
+        ? [
+            ...block(`if (lane < ${fan}u)`, [
+              ...round(`lane + ${fan}u`, `${workgroupSize}u`, `${fan}u`),
+              ...put(`${workgroupSize}u + lane`),
+            ]),
+            'workgroupBarrier();',
+            ...block(`if (${first})`, round(`${workgroupSize + 1}u`, `${workgroupSize + fan}u`, '1u')),
+          ]
+        : block(`if (${first})`, round('lane + 1u', `lane + ${lanes}u`, '1u'))),
+    ],
+  }
+}

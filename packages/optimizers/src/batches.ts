@@ -1,4 +1,5 @@
 import { seededRandom, type Values } from '@odot/autodiff'
+import { showValue } from '@odot/problem'
 import { OptimizerError } from './errors.js'
 import { refuseUnknown } from './refuse-unknown.js'
 
@@ -40,8 +41,9 @@ export interface Batches<T extends readonly Values[]> {
  */
 export function batches<const T extends readonly Values[]>(data: T, options: BatchesOptions): Batches<T> {
   const { size, seed = 1 } = refuseUnknown('batches', options, ['size', 'seed'])
-  const rows = data[0]?.shape[0]
-  if (rows === undefined) throw new OptimizerError('batches: there is no data with rows; pass values of shape [n, …].')
+  if (!Array.isArray(data)) throw new OptimizerError(`batches: the data is ${showValue(data)}; pass a list of values of shape [n, …].`)
+  const rows: number | undefined = data[0]?.shape[0]
+  if (rows === undefined) throw new OptimizerError('batches: there is no data with rows; pass a list of values of shape [n, …].')
   for (const [i, { shape }] of data.entries())
     if (shape[0] !== rows)
       throw new OptimizerError(`batches: data[${i}] has ${shape[0] ?? 'no'} rows but data[0] has ${rows}; pass one row for each sample.`)

@@ -11,7 +11,7 @@ export function showValue(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return `an array ${shownList(value)}`
   if (typeof value !== 'object' || value === null) return String(value)
-  if (isNumbers(value)) return `a ${value.constructor.name} ${shownList(value)}`
+  if (isNumbers(value)) return `${value.constructor.name.startsWith('I') ? 'an' : 'a'} ${value.constructor.name} ${shownList(value)}`
   return `an object with the keys ${Object.keys(value).join(', ') || '(none)'}`
 }
 

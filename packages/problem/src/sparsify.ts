@@ -18,6 +18,7 @@ import {
 } from '@odot/autodiff'
 import { ProblemError } from './errors.js'
 import type { Parameterization } from './parameterization.js'
+import { showValue } from './show-value.js'
 import { type ExactZeros, type ExactZerosOptions, exactZeros } from './sparsify-exact-zeros.js'
 import { type FactorTree, type PathParts, type PathStrengths, replaceParts } from './sparsify-paths.js'
 
@@ -65,7 +66,7 @@ export interface Sparsified<P, Parts, D extends readonly unknown[]> {
  * const factors = model.start({ w: [1], b: [] }, seededRandom(1))
  * model.collapse(factors).w // => [9]
  * evaluate(model.ridge({ w: tensor([3]), b: tensor(5) }, { w: tensor([0.5]) })) // => 4.5
- * @throws ProblemError, when it is traced or started, for a path that is not in the parameters.
+ * @throws ProblemError for what is no function, for parts that are none, and, when it is traced or started, for a path that is not in the parameters.
  * @see Kolb, Weber, Bischl and Rügamer (2025), "Deep weight factorization: sparse learning through the lens of artificial symmetries"
  */
 export function sparsify<P, D extends readonly unknown[], const Parts extends PathParts<P, Parts>>(
@@ -73,8 +74,17 @@ export function sparsify<P, D extends readonly unknown[], const Parts extends Pa
   parts: Parts,
 ): Sparsified<P, Parts, D> {
   // TypeScript cannot follow a type along a path, so the body is checked for parts of one type each and the signature for all.
-  const records = new Map(Object.entries(parts as unknown as { readonly [path: string]: Part }))
+  if (typeof objective !== 'function')
+    throw new ProblemError(`sparsify: the objective is ${showValue(objective)}; pass a function of the parameters and the data.`)
+  const records = new Map(Object.entries((parts ?? {}) as unknown as { readonly [path: string]: Part }))
   const paths = [...records.keys()]
+  if (paths.length === 0)
+    throw new ProblemError(
+      `sparsify: the parts are ${showValue(parts)}; pass a parameterization for one path at least, such as { w: hadamard() }.`,
+    )
+  for (const [path, part] of records)
+    if (typeof part !== 'object' || part === null || !('forward' in part && 'ridge' in part && 'start' in part))
+      throw new ProblemError(`sparsify: the part at ${path} is ${showValue(part)}; pass a parameterization, such as hadamard().`)
   const partAt = (path: string): Part => records.get(path)!
   const forwardTree = (factors: unknown): P =>
     replaceParts(factors, {

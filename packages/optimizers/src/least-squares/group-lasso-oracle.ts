@@ -1,5 +1,5 @@
 import type { Design } from '@odot/kernels'
-import type { Blocks, CompositeOracle } from '@odot/problem'
+import { type Blocks, type CompositeOracle, showValue } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { blockNorm, groupPenalty } from './lasso-gap.js'
 import type { RidgeOracle, Ridges } from './ridge-oracle.js'
@@ -38,9 +38,8 @@ export function groupLassoOracle(design: Design, { y, weights: given, strength, 
   const weights = given ?? new Float64Array(rows).fill(1 / rows)
   requireNumbers('y', y, { length: rows, per: 'row' })
   requireNumbers('weights', weights, { length: rows, per: 'row', least: 0 })
+  checkBlocks(blocks, columns)
   requireNumbers('strength', strength, { length: blocks.count, per: 'column or block', least: 0 })
-  if (blocks.members.length !== columns)
-    throw new OptimizerError(`lassoOracle: the blocks have ${blocks.members.length} columns but X has ${columns}; put every column in one.`)
   const residuals = new Float64Array(rows)
   const loss = (b: Float64Array, correlations: Float64Array): number => {
     design.apply(b, residuals)
@@ -98,11 +97,38 @@ function curvatureOf(design: Design, weights: Float64Array): Float64Array {
   return Float64Array.from({ length: columns }, (_, j) => scaled.subarray(j * rows, (j + 1) * rows).reduce((total, x) => total + x * x, 0))
 }
 
+/** @throws OptimizerError for what is no list of blocks, and unless every column is in one. */
+function checkBlocks(blocks: Blocks, columns: number): void {
+  const where = 'groupLassoOracle: the blocks'
+  if (typeof blocks !== 'object' || blocks === null)
+    throw new OptimizerError(
+      `${where} are ${showValue(blocks)}; pass { count, starts, members }, such as groupIndex(groups) of @odot/penalties.`,
+    )
+  const { count, starts, members } = blocks
+  if (!(Number.isInteger(count) && starts instanceof Int32Array && members instanceof Int32Array && starts.length === count + 1))
+    throw new OptimizerError(
+      `${where} have count ${showValue(count)}, starts ${showValue(starts)} and members ${showValue(members)}; pass { count, starts, members }, such as groupIndex(groups) of @odot/penalties.`,
+    )
+  if (members.length !== columns)
+    throw new OptimizerError(`${where} have ${members.length} columns but X has ${columns}; put every column in one.`)
+  const seen = new Uint8Array(columns)
+  for (const j of members) {
+    if (!(j >= 0 && j < columns) || seen[j] === 1)
+      throw new OptimizerError(`${where} have column ${j} ${seen[j] === 1 ? 'twice' : `of ${columns}`}; put every column in one.`)
+    seen[j] = 1
+  }
+  const wrong = starts.findIndex((start, g) => (g === 0 ? start !== 0 : start < starts[g - 1]!))
+  if (wrong >= 0 || starts[count] !== columns)
+    throw new OptimizerError(`${where} start at ${showValue(starts)}; pass numbers that rise from 0 to ${columns}.`)
+}
+
 function requireNumbers(
   name: string,
   numbers: Float64Array,
   { length, per, least = Number.NEGATIVE_INFINITY }: { readonly length: number; readonly per: string; readonly least?: number },
 ): void {
+  if (!(numbers instanceof Float64Array))
+    throw new OptimizerError(`lassoOracle: ${name} is ${showValue(numbers)}; pass a Float64Array, one number for each ${per}.`)
   if (numbers.length !== length)
     throw new OptimizerError(`lassoOracle: ${name} has ${numbers.length} numbers; pass ${length}, one for each ${per}.`)
   const bad = numbers.findIndex((x) => !(x >= least && Number.isFinite(x)))

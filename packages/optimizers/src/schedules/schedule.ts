@@ -1,4 +1,5 @@
 import { type Values, values } from '@odot/autodiff'
+import { showValue } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 
@@ -24,9 +25,18 @@ export interface Schedule {
  */
 export function schedule(curve: Curve, options: { readonly steps: number }): Schedule {
   const { steps } = refuseUnknown('schedule', options, ['steps'])
+  checkCurve('schedule', curve)
   if (!(Number.isInteger(steps) && steps >= 1)) throw new OptimizerError(`schedule: steps is ${steps}; pass a whole number ≥ 1.`)
   const table = Float64Array.from({ length: steps }, (_, step) => curve(step))
   const bad = table.findIndex((rate) => !(rate >= 0 && rate < Number.POSITIVE_INFINITY))
   if (bad >= 0) throw new OptimizerError(`schedule: the curve is ${table[bad]} at step ${bad}; learning rates are finite numbers ≥ 0.`)
   return Object.freeze({ name: 'schedule', table: values(table) })
+}
+
+/** @throws OptimizerError for what is no function. */
+export function checkCurve(where: string, curve: unknown): void {
+  if (typeof curve !== 'function')
+    throw new OptimizerError(
+      `${where}: the curve is ${showValue(curve)}; pass a function of the step, such as cosine({ from: 0.1, steps: 100 }).`,
+    )
 }

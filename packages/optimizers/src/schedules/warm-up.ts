@@ -1,5 +1,5 @@
 import { refuseUnknown } from '../refuse-unknown.js'
-import type { Curve } from './schedule.js'
+import { type Curve, checkCurve } from './schedule.js'
 import { checkFinite, checkSteps } from './span.js'
 
 /** How a warm-up begins and how long it takes. */
@@ -19,6 +19,7 @@ export interface WarmUp {
  */
 export function warmUp(then: Curve, options: WarmUp): Curve {
   const { steps, from = 0 } = refuseUnknown('warmUp', options, ['steps', 'from'])
+  checkCurve('warmUp', then)
   checkFinite('warmUp', { from })
   checkSteps('warmUp', { steps })
   const top = then(0)

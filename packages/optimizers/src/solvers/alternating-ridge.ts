@@ -1,4 +1,4 @@
-import type { Ask, Oracle, SearchSolver } from '@odot/problem'
+import { type Ask, type Oracle, type SearchSolver, showValue } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
@@ -124,6 +124,8 @@ export function alternatingRidge(options: AlternatingRidgeOptions): SearchSolver
 }
 
 function blocksOf(sizes: readonly number[]): readonly Block[] {
+  if (!Array.isArray(sizes))
+    throw new OptimizerError(`alternatingRidge: blocks are ${showValue(sizes)}; pass the size of each factor, as in { blocks: [10, 10] }.`)
   const bad = sizes.findIndex((size) => !(Number.isInteger(size) && size >= 1))
   if (sizes.length === 0 || bad >= 0)
     throw new OptimizerError(`alternatingRidge: blocks are [${sizes.join(', ')}]; pass the size of each factor, a whole number ≥ 1.`)

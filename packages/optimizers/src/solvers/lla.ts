@@ -1,5 +1,5 @@
 import type { Values } from '@odot/autodiff'
-import type { Ask, Columns, CoordinateOracle, SearchSolver } from '@odot/problem'
+import { type Ask, type Columns, type CoordinateOracle, type SearchSolver, showValue } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
@@ -52,6 +52,10 @@ const activeSweeps = 10
  */
 export function lla(options: LlaOptions): SearchSolver<LlaState, CoordinateOracle> {
   const { penalty, share = 1e-3, maxRounds = 1000 } = refuseUnknown('lla', options, ['penalty', 'share', 'maxRounds'])
+  if (typeof penalty?.slope !== 'function')
+    throw new OptimizerError(
+      `lla: the penalty is ${showValue(penalty)}; pass a concave one with a slope, such as mcp(1) of @odot/penalties.`,
+    )
   if (!(share > 0 && share < 1)) throw new OptimizerError(`lla: share is ${share}; pass a number in (0, 1).`)
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) throw new OptimizerError(`lla: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
   const slopesAt = (x: Float64Array, strength: Float64Array): void => {

@@ -1,4 +1,5 @@
 import { add, type Tensor } from '@odot/autodiff'
+import { checkTransform } from './check-transform.js'
 import type { DecayingTransform, Transform, Transformed } from './transform.js'
 
 /** A transform of any state and hyperparameters. */
@@ -37,6 +38,7 @@ export type ChainOf<T extends readonly AnyTransform[]> = [Extract<T[number], { r
  * evaluate(direction) // => [2, 1.5]
  */
 export function chain<const T extends readonly AnyTransform[]>(...transforms: T): ChainOf<T> {
+  for (const transform of transforms) checkTransform('chain', transform)
   const name = transforms.map((transform) => transform.name).join(', ')
   const hyper = transforms.map((transform) => transform.hyper)
   const ridges = strengths(transforms.map(({ ridge }) => ridge))

@@ -3,6 +3,7 @@ import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { type LearningRate, learningRateAt, learningRateInput } from '../schedules/learning-rate.js'
 import { seen, unseen } from '../solvers/seen.js'
+import { checkTransform } from './check-transform.js'
 import { type DecayingTransform, decayOf, type Transform } from './transform.js'
 
 /** How long the steps of a descent are. */
@@ -54,6 +55,7 @@ export function descent<S, H>(
 ): DecayingSolver<DescentState<S>, DescentHyper<H>>
 export function descent<S, H>(transform: Transform<S, H>, options?: DescentOptions): TracedSolver<DescentState<S>, DescentHyper<H>>
 export function descent<S, H>(transform: Transform<S, H>, options: DescentOptions = {}): TracedSolver<DescentState<S>, DescentHyper<H>> {
+  checkTransform('descent', transform)
   const { learningRate = 0.01, name = transform.name } = refuseUnknown('descent', options, ['learningRate', 'name'])
   const hyper: ValuesOf<DescentHyper<H>> = { learningRate: learningRateInput(name, learningRate), transform: transform.hyper }
   const { ridge } = transform

@@ -2,6 +2,7 @@ import type { Tensor, Values } from '@odot/autodiff'
 import { add, less, mul, neg, relu, select, sum, tensor } from '@odot/autodiff'
 import { type LqPenalty, lasso, lq } from '@odot/penalties'
 import { type ConvexPenalty, type Face, ProblemError, refuseUnknown } from '@odot/problem'
+import { checkStrength } from './check-strength.js'
 
 /** A penalty that costs the two signs of a weight differently. */
 export interface AsymmetricOptions {
@@ -68,6 +69,7 @@ export function asymmetricLq(options: AsymmetricOptions & { readonly q: number }
 
 /** The strength of each coordinate for the side of zero that it is on. */
 function bySign(where: string, { strength, up, down }: AsymmetricOptions): (signs: Values) => Float64Array {
+  checkStrength(where, strength)
   if (!(up > 0 && down > 0)) throw new ProblemError(`${where}: up is ${up} and down is ${down}; pass positive numbers.`)
   return ({ data }) => data.map((x, j) => (x < 0 ? down : up) * (typeof strength === 'number' ? strength : strength[j]!))
 }

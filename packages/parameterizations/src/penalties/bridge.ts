@@ -1,5 +1,6 @@
 import { abs, less, mul, pow, select, sum, type Tensor, type TensorLike, tensor, type Values } from '@odot/autodiff'
 import { type ConvexPenalty, ProblemError, refuseUnknown } from '@odot/problem'
+import { checkStrength } from './check-strength.js'
 
 /** What a bridge penalty is made of. */
 export interface BridgeOptions {
@@ -26,6 +27,7 @@ export interface BridgeOptions {
  */
 export function bridge(options: BridgeOptions): Required<Omit<ConvexPenalty, 'tracedProx' | 'lambdaMax'>> {
   const { strength, q } = refuseUnknown('bridge', options, { known: ['strength', 'q'] })
+  checkStrength('bridge', strength)
   if (!(q > 1 && q < 2)) throw new ProblemError(`bridge: q is ${q}; pass a number between 1 and 2 (lasso is q = 1, ridge q = 2).`)
   const s = typeof strength === 'number' ? Float64Array.of(strength) : strength.slice()
   const stride = typeof strength === 'number' ? 0 : 1

@@ -3,6 +3,7 @@ import { type GroupIndex, groupIndex, lq } from '@odot/penalties'
 import { type ConvexPenalty, type Penalty, ProblemError, refuseUnknown } from '@odot/problem'
 import { groupNorms } from '../group-norms.js'
 import { bridge } from './bridge.js'
+import { checkStrength } from './check-strength.js'
 import { radial } from './radial.js'
 
 /** What an ℓ_{p,q} penalty is made of. */
@@ -27,6 +28,7 @@ export interface GroupLqOptions {
  */
 export function groupLq(groups: ArrayLike<number> | GroupIndex, options: GroupLqOptions): Penalty | ConvexPenalty {
   const { strength, q, p = 2 } = refuseUnknown('groupLq', options, { known: ['strength', 'q', 'p'] })
+  checkStrength('groupLq', strength)
   if (!(q > 0 && p > 0)) throw new ProblemError(`groupLq: q is ${q} and p is ${p}; pass positive numbers.`)
   const index = groupIndex(groups)
   const name = `group lq(${p}, ${q})`

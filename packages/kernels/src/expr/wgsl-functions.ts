@@ -12,6 +12,12 @@ fn special(bits: u32) -> f32 {
 fn isNan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }`,
+  rowAt: `
+/** An index as a row, \`rows\` where it is none. */
+fn rowAt(index: f32, rows: u32) -> u32 {
+  let row = u32(clamp(index, 0f, 4294967040f));
+  return select(rows, min(row, rows), f32(row) == index && !isNan(index));
+}`,
   isNonzero: `
 fn isNonzero(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) != 0u;

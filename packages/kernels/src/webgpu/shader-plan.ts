@@ -1,8 +1,12 @@
 import type { Kernel, Plan, Slot } from '../plan/kernel.js'
 import type { DesignForm, Shader, ShaderLimits, ShaderPlan } from './shader.js'
 import type { ShaderContext } from './shaders/context.js'
+import { cumsumShader } from './shaders/cumsum.js'
+import { gatherShader } from './shaders/gather.js'
 import { loopShaders } from './shaders/loop.js'
 import { fillShader } from './shaders/map.js'
+import { contractShaders, designShaders } from './shaders/product.js'
+import { scatterAddShaders } from './shaders/scatter-add.js'
 
 export interface ShaderPlanOptions {
   readonly designs: Readonly<Record<string, DesignForm>>
@@ -39,10 +43,14 @@ function shadersOf(kernel: Kernel, slots: readonly Slot[], context: ShaderContex
       return size === 0 ? [] : [fillShader(kernel.out, size, 0, limits)]
     }
     case 'contract':
+      return contractShaders(kernel, context)
     case 'design':
+      return designShaders(kernel, context)
     case 'gather':
+      return kernel.count * kernel.width === 0 ? [] : [gatherShader(kernel, limits)]
     case 'scatterAdd':
+      return scatterAddShaders(kernel, context)
     case 'cumsum':
-      return []
+      return kernel.axes.includes(0) ? [] : [cumsumShader(kernel, limits)]
   }
 }

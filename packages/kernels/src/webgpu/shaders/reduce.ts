@@ -2,10 +2,10 @@ import type { Shader } from '../shader.js'
 import type { Box } from './box.js'
 import type { ShaderContext } from './context.js'
 import { entryText } from './entry-text.js'
+import { laneText, linesText } from './lines-text.js'
 import { indexTexts } from './place-text.js'
 import { type ReductionText, reductionText, type Target } from './reduction-text.js'
 import { block, gridLoop, type ShaderText, shaderText, workgroupsFor } from './shader-text.js'
-import { treeText } from './tree-text.js'
 
 /** How a reduction is spread: `lines` results, of `parts` each, which `lanes` invocations make together (one: one after the other). */
 interface Spread {
@@ -13,6 +13,7 @@ interface Spread {
   readonly reduced: number
   readonly parts: number
   readonly lanes: number
+  readonly workgroupSize: number
 }
 
 /** Up to so many terms are added up by one invocation, and by sixteen. */
@@ -29,7 +30,7 @@ export function reduceShaders(box: Box, context: ShaderContext): readonly Shader
   const { reduced } = reductions[0]!
   const spread = spreadOf(sizes, reduced, context.limits.workgroupSize)
   const { kept, parts } = spread
-  if (parts === 1) return [spreadShader(box, spread, undefined, context)]
+  if (parts === 1) return [spreadShader(box, spread, undefined)]
   const lines = kept * parts
   const target = { partials: context.scratch(reductions.length * lines), lines }
   const rest: Box = {
@@ -48,7 +49,7 @@ export function reduceShaders(box: Box, context: ShaderContext): readonly Shader
       reduced: [false, true],
     })),
   }
-  return [spreadShader(box, spread, target, context), ...reduceShaders(rest, context)]
+  return [spreadShader(box, spread, target), ...reduceShaders(rest, context)]
 }
 
 function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], workgroupSize: number): Spread {
@@ -59,13 +60,13 @@ function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], wor
   const lanes = alone ? 1 : reduced <= someTerms && kept >= fewWorkgroups ? 16 : workgroupSize
   const wanted = Math.ceil((fewWorkgroups * workgroupSize) / (kept * lanes))
   const most = Math.floor(reduced / (alone ? leastTermsAlone : lanes * leastTerms))
-  return { kept, reduced, lanes, parts: Math.max(1, Math.min(wanted, most)) }
+  return { kept, reduced, lanes, parts: Math.max(1, Math.min(wanted, most)), workgroupSize }
 }
 
-function spreadShader(box: Box, spread: Spread, target: Target, { limits: { workgroupSize } }: ShaderContext): Shader {
+function spreadShader(box: Box, spread: Spread, target: Target): Shader {
   const text = shaderText()
-  const { lanes, kept, parts } = spread
-  const sums = reductionText(text, box, target)
+  const { lanes, kept, parts, workgroupSize } = spread
+  const sums = reductionText(text, box.reductions, target)
   const lines = text.size('lines', kept * parts)
   const label = [...new Set([...(box.stores.length > 0 ? ['map'] : []), ...box.reductions.map(({ op }) => op)])].join(' + ')
   if (lanes === 1) {
@@ -77,29 +78,17 @@ function spreadShader(box: Box, spread: Spread, target: Target, { limits: { work
     const body = gridLoop('line', lines, workgroupSize, work)
     return text.shader({ label, body, workgroups: workgroupsFor(kept * parts, workgroupSize), workgroupSize })
   }
-  const atOnce = workgroupSize / lanes
-  const tree = treeText(box.reductions.length, lanes, workgroupSize, sums.combine)
   const work = lineText(text, box, spread, sums)
-  const body =
-    atOnce === 1
-      ? block(`for (var line = group.x; line < ${lines}; line += groups.x)`, [
-          ...sums.open,
-          ...work,
-          ...tree.lines,
-          ...block(`if (${tree.first})`, sums.close('line')),
-        ])
-      : block(`for (var base = group.x * ${atOnce}u; base < ${lines}; base += groups.x * ${atOnce}u)`, [
-          `let line = base + lane / ${lanes}u;`,
-          ...sums.open,
-          ...block(`if (line < ${lines})`, work),
-          ...tree.lines,
-          ...block(`if (${tree.first} && line < ${lines})`, sums.close('line')),
-        ])
-  return text.shader({ label, body, workgroups: workgroupsFor(kept * parts, atOnce), workgroupSize, shared: tree.shared })
+  return text.shader({ label, ...linesText({ lines, count: kept * parts, lanes, workgroupSize, work, sums }) })
 }
 
 /** What one invocation takes in of a line: a part of its terms, or every `lanes`-th of them. */
-function lineText(text: ShaderText, box: Box, { reduced, parts, lanes, kept }: Spread, sums: ReductionText): readonly string[] {
+function lineText(
+  text: ShaderText,
+  box: Box,
+  { reduced, parts, lanes, kept, workgroupSize }: Spread,
+  sums: ReductionText,
+): readonly string[] {
   const names = box.sizes.map((_, axis) => `i${axis}`)
   const sizes = box.sizes.map((size, axis) => text.size(`n${axis}`, size))
   const gone = box.reductions[0]!.reduced
@@ -116,7 +105,7 @@ function lineText(text: ShaderText, box: Box, { reduced, parts, lanes, kept }: S
       ? [`let q = line % ${text.size('kept', kept)};`, `let part = line / ${text.size('kept', kept)};`]
       : [`let q = line / ${text.size('parts', parts)};`, `let part = line % ${text.size('parts', parts)};`]
   const chunk = parts === 1 ? '' : text.size('chunk', Math.ceil(reduced / parts))
-  const lane = lanes === 1 ? '' : lanes < 17 ? `lane % ${lanes}u` : 'lane'
+  const lane = lanes === 1 ? '' : laneText(lanes, workgroupSize)
   const begin = [...(parts === 1 ? [] : [`part * ${chunk}`]), ...(lane === '' ? [] : [lane])].join(' + ') || '0u'
   const end = parts === 1 ? terms : `min((part + 1u) * ${chunk}, ${terms})`
   const { lines, values } = entryText(text, box, { indices: names })

@@ -1,9 +1,9 @@
 import type { Reduction } from '../../plan/kernel.js'
-import type { Box } from './box.js'
 import type { ShaderText } from './shader-text.js'
 
-/** The running values of the reductions of a box, `v0`, `v1` …, and where their results go. */
+/** The running values of reductions, `v0`, `v1` …, and where their results go. */
 export interface ReductionText {
+  readonly count: number
   readonly open: readonly string[]
   readonly step: (values: readonly string[]) => readonly string[]
   readonly combine: (at: number, other: string) => string
@@ -14,7 +14,7 @@ export interface ReductionText {
 /** Where results go: to the slots of the reductions, or one reduction after the other into one temporary. */
 export type Target = { readonly partials: number; readonly lines: number } | undefined
 
-export function reductionText(text: ShaderText, { reductions }: Box, target: Target): ReductionText {
+export function reductionText(text: ShaderText, reductions: readonly Reduction[], target: Target): ReductionText {
   const names = reductions.map((_, at) => `v${at}`)
   const combine = (at: number, other: string): string => `v${at} = ${combined(reductions[at]!, `v${at}`, other)};`
   const place = (at: number, line: string): string => {
@@ -23,6 +23,7 @@ export function reductionText(text: ShaderText, { reductions }: Box, target: Tar
     return `${text.write(target.partials)}[${start}${line}]`
   }
   return {
+    count: reductions.length,
     open: reductions.map(({ op }, at) => `var v${at} = ${text.number(initial(op))};`),
     step: (values) => values.map((value, at) => combine(at, value)),
     combine,

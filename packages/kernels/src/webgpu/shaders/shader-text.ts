@@ -20,7 +20,7 @@ export interface ShaderText {
   readonly shader: (options: ShaderOptions) => Shader
 }
 
-interface ShaderOptions {
+export interface ShaderOptions {
   readonly label: string
   /** Statements of `main`, in which `id` counts invocations and `group` workgroups, of `groups`, and `lane` the invocations of a workgroup. */
   readonly body: readonly string[]

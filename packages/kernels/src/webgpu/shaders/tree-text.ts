@@ -1,3 +1,4 @@
+import type { ReductionText } from './reduction-text.js'
 import { block } from './shader-text.js'
 
 /** Lanes that add up what a workgroup has left after its first round. */
@@ -15,7 +16,7 @@ export interface TreeText {
  * Adds up values of the invocations of a workgroup in a fixed order, with two barriers: 16 lanes take every 16th, then one lane takes the 16. Lines of at
  * most 16 lanes need one barrier.
  */
-export function treeText(count: number, lanes: number, workgroupSize: number, combine: (at: number, other: string) => string): TreeText {
+export function treeText({ count, combine }: ReductionText, lanes: number, workgroupSize: number): TreeText {
   const values = Array.from({ length: count }, (_, at) => at)
   const put = (place: string): readonly string[] => values.map((at) => `shared${at}[${place}] = v${at};`)
   const round = (from: string, to: string, step: string): readonly string[] =>

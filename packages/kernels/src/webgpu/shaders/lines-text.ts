@@ -1,0 +1,43 @@
+import type { ReductionText } from './reduction-text.js'
+import { block, mostWorkgroups, type ShaderOptions } from './shader-text.js'
+import { treeText } from './tree-text.js'
+
+interface Lines {
+  /** How many lines there are, as text and now. */
+  readonly lines: string
+  readonly count: number
+  /** Invocations of a line, next to each other; all of a workgroup, or a part of it. */
+  readonly lanes: number
+  readonly workgroupSize: number
+  /** What an invocation takes in of `line`, as the `laneText` one of its lanes. */
+  readonly work: readonly string[]
+  readonly sums: ReductionText
+}
+
+/** Reductions of lines by several invocations each: all of a workgroup make one line, or several at once. */
+export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Lines): Omit<ShaderOptions, 'label'> {
+  const atOnce = workgroupSize / lanes
+  const tree = treeText(sums, lanes, workgroupSize)
+  const body =
+    atOnce === 1
+      ? block(`for (var line = group.x; line < ${lines}; line += groups.x)`, [
+          ...sums.open,
+          ...work,
+          ...tree.lines,
+          ...block(`if (${tree.first})`, sums.close('line')),
+        ])
+      : block(`for (var base = group.x * ${atOnce}u; base < ${lines}; base += groups.x * ${atOnce}u)`, [
+          `let line = base + lane / ${lanes}u;`,
+          ...sums.open,
+          ...block(`if (line < ${lines})`, work),
+          ...tree.lines,
+          ...block(`if (${tree.first} && line < ${lines})`, sums.close('line')),
+        ])
+  const workgroups = Math.min(Math.ceil(count / atOnce), mostWorkgroups)
+  return { body, workgroups, workgroupSize, shared: tree.shared }
+}
+
+/** Which lane of a line an invocation is. */
+export function laneText(lanes: number, workgroupSize: number): string {
+  return lanes === workgroupSize ? 'lane' : `lane % ${lanes}u`
+}

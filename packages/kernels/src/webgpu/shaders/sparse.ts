@@ -1,0 +1,35 @@
+import type { DesignKernel } from '../../plan/kernel.js'
+import type { Shader, ShaderLimits } from '../shader.js'
+import { laneText, linesText } from './lines-text.js'
+import { reductionText } from './reduction-text.js'
+import { block, type Source, shaderText } from './shader-text.js'
+
+/** Lines for which a workgroup makes sixteen at once. */
+const manyLines = 1024
+
+/** X v by rows, or Xᵀ r by columns, of a compressed design: every line sums up its own numbers, for each column of v. */
+export function sparseShader({ product, design, to, count, source, out }: DesignKernel, { workgroupSize }: ShaderLimits): Shader {
+  const text = shaderText()
+  const byRows = product === 'apply'
+  const part = (name: 'values' | 'indices' | 'starts'): Source => ({ kind: 'design', design, part: byRows ? `row-${name}` : name })
+  const [values, indices, starts] = [text.read(part('values')), text.read(part('indices'), 'u32'), text.read(part('starts'), 'u32')]
+  const v = text.read({ kind: 'slot', slot: source })
+  const access = { slot: out, offset: 0, strides: [1] }
+  const sums = reductionText(text, [{ op: 'sum', value: { kind: 'number', value: 0 }, access, reduced: [false] }], undefined)
+  const lanes = to * count < manyLines ? workgroupSize : 16
+  const columns = count === 1 ? '' : text.size('count', count)
+  const [at, place] = count === 1 ? ['line', `${indices}[k]`] : [`line / ${columns}`, `${indices}[k] * ${columns} + line % ${columns}`]
+  const work = [
+    `let at = ${at};`,
+    `let end = ${starts}[at + 1u];`,
+    ...block(
+      `for (var k = ${starts}[at] + ${laneText(lanes, workgroupSize)}; k < end; k += ${lanes}u)`,
+      sums.step([`${values}[k] * ${v}[${place}]`]),
+    ),
+  ]
+  const lines = text.size('lines', to * count)
+  return text.shader({
+    label: `${byRows ? 'X v by rows' : 'Xᵀ v by columns'}, compressed`,
+    ...linesText({ lines, count: to * count, lanes, workgroupSize, work, sums }),
+  })
+}

@@ -1,12 +1,14 @@
 import type { Graph } from '@odot/autodiff'
+import type { Device } from '@odot/kernels'
 import type { Oracle, SearchSolver, TracedSolver } from '@odot/problem'
 import { checkedStart, flatStart } from './check-start.js'
 import { openDevice } from './device-program.js'
+import { type HaltRule, haltRule } from './drive/halt.js'
 import type { Process } from './drive/process.js'
-import { type RunOptions, ruleOptions } from './drive/run-options.js'
+import { type RunOptions, ruleOptions, stopRule } from './drive/run-options.js'
 import { searchProcess } from './drive/search-process.js'
 import { stepGraphs } from './drive/step-graphs.js'
-import { answeredStepper, inlinedStepper } from './drive/stepper.js'
+import { answeredStepper, inlinedStepper, type Stepper, type StepWork } from './drive/stepper.js'
 import { type TracedState, tracedProcess } from './drive/traced-process.js'
 import { OptimizerError } from './errors.js'
 import { type Packing, packing } from './packing.js'
@@ -63,8 +65,11 @@ function tracedOnGraph<T, H>(
     options: options.designs ? { designs: options.designs } : {},
   }
   return openDevice(options.device, (device) => {
-    const stepper = inlinedStepper(device, graphs, objective)
-    return tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+    const { chunk, rule } = looks(device, options)
+    // where the host looks after every step anyhow, the device need not judge
+    const own = chunk > 1 ? rule : undefined
+    const openStepper = (work: StepWork<T>, count: number): Stepper => inlinedStepper(work, objective, own, count)
+    return tracedProcess({ name: solver.name, device, graphs, chunk, rule, openStepper }, start, options.state)
   })
 }
 
@@ -86,9 +91,14 @@ function tracedOnOracle<T, H>(
   }
   const graphs = stepGraphs(solver, start.length)
   return openDevice(options.device, (device) => {
-    const stepper = answeredStepper(device, graphs, oracle)
-    return tracedProcess({ name: solver.name, device, graphs, stepper, chunk: options.chunk }, start, options.state)
+    const openStepper = (work: StepWork<T>): Stepper => answeredStepper(work, oracle)
+    return tracedProcess({ name: solver.name, device, graphs, ...looks(device, options), openStepper }, start, options.state)
   })
+}
+
+/** How often a run on a device is looked at, and the rule that ends it there. */
+function looks<S>(device: Device, options: RunOptions<S>): { readonly chunk: number; readonly rule: HaltRule } {
+  return { chunk: options.chunk ?? (device.readNow ? 1 : 32), rule: haltRule(device, stopRule(options)) }
 }
 
 /** The same process with points as trees. */

@@ -3,6 +3,7 @@ import {
   flatten,
   flattenLike,
   type Graph,
+  select,
   type Tensor,
   tensor,
   tensorLeaf,
@@ -16,6 +17,8 @@ import {
 import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import type { Packing } from '../packing.js'
+import { holdsPoint } from '../solvers/holding-solver.js'
+import { controlSize, stopRun } from './control.js'
 
 type Leaves = readonly Tensor[]
 type Shapes = readonly (readonly number[])[]
@@ -28,9 +31,21 @@ export interface StepGraphs<S> {
   readonly init: Graph<[Tensor], Leaves>
   readonly point: Graph<[Leaves], Tensor>
   readonly hyper: readonly Values[]
+  /** Whether a step may leave the point where it is. */
+  readonly holds: boolean
   readonly shapes: Shapes
   /** …, inputs → step, with a traced objective inlined. */
   readonly inlined: (graph: Graph, parts: Packing) => Graph
+  /**
+   * …, control, rule, the leaves that the step replaces, inputs → control, the leaves of the next state: steps that end by themselves. Once the control says that
+   * the run is over, control and leaves stay as they are. The last steps of a run leave two states, of which the control says which is the end; so the step
+   * needs not know its own value before it moves, and costs no pass more. The leaves that are replaced are donated.
+   */
+  readonly resident: (
+    graph: Graph,
+    parts: Packing,
+    limit: number,
+  ) => { readonly graph: Graph; readonly donate: Readonly<Record<number, number>> }
   /** → the point at which the step asks its objective. */
   readonly query: () => Graph
   /** …, value, gradient → step, for an objective that is computed elsewhere. */
@@ -47,6 +62,7 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
   const hyperValues = hyper.leaves.map(({ value }) => value)
   const stateOf = (leaves: Leaves): S => unflatten(structure, leaves) as S
   const own = [...shapes, ...hyper.leaves.map(({ value }) => value.shape)]
+  const holds = holdsPoint(solver)
   const step = (all: Leaves, objective: TracedObjective): Leaves => {
     let asked = 0
     const next = solver.step(
@@ -64,17 +80,25 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
     init: { ...init, result: shapes.map((_, i) => i) },
     point: trace((state: Leaves) => solver.point(stateOf(state)), shapes),
     hyper: hyperValues,
+    holds,
     shapes,
-    inlined: (graph, { leaves, unpackLeaves, packLeaves }) => {
-      const differentiated: Graph<readonly unknown[], unknown> = valueAndGrad(scalar(graph))
-      const objective = (x: Tensor, inputs: Leaves): ReturnType<TracedObjective> => {
-        const all = [...unpackLeaves(x), ...inputs]
-        const result = call(differentiated, ...graph.arguments.map((tree) => unflatten(tree, all)))
-        const [value, ...gradient] = flatten(result, tensorLeaf).leaves.map((leaf) => leaf.value)
-        return { value: value!, gradient: packLeaves(gradient) }
+    inlined: (graph, parts) => {
+      const objective = inlinedObjective(graph, parts)
+      return trace((all: Leaves) => step(all, (x) => objective(x, all.slice(own.length))), [...own, ...inputShapes(graph, parts)])
+    },
+    resident: (graph, parts, limit) => {
+      const objective = inlinedObjective(graph, parts)
+      const replaced = own.length + 2
+      const behind = replaced + shapes.length
+      const steps = (all: Leaves): Leaves => {
+        const [seen, ...next] = step(all, (x) => objective(x, all.slice(behind)))
+        const { halted, next: control } = stopRun(all[own.length]!, seen!, all[own.length + 1]!, { limit, holds })
+        return [control, ...next.map((leaf, i) => select(halted, all[replaced + i]!, leaf))]
       }
-      const rest = graph.inputs.slice(leaves.length).map(({ shape }) => shape)
-      return trace((all: Leaves) => step(all, (x) => objective(x, all.slice(own.length))), [...own, ...rest])
+      return {
+        graph: trace(steps, [...own, [controlSize], [2], ...shapes, ...inputShapes(graph, parts)]),
+        donate: Object.fromEntries(shapes.map((_, i) => [i + 1, replaced + i])),
+      }
     },
     query: () =>
       trace((all: Leaves) => {
@@ -90,6 +114,22 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
     tree: (leaves) => unflatten(structure, leaves) as ValuesOf<S>,
     leaves: (tree) => flattenLike(structure, tree, valuesLeaf, 'state').map(({ value }) => value),
   }
+}
+
+/** Value and gradient of a traced objective at a flat point, for the leaves of its inputs. */
+function inlinedObjective(graph: Graph, { unpackLeaves, packLeaves }: Packing): (x: Tensor, inputs: Leaves) => ReturnType<TracedObjective> {
+  const differentiated: Graph<readonly unknown[], unknown> = valueAndGrad(scalar(graph))
+  return (x, inputs) => {
+    const all = [...unpackLeaves(x), ...inputs]
+    const result = call(differentiated, ...graph.arguments.map((tree) => unflatten(tree, all)))
+    const [value, ...gradient] = flatten(result, tensorLeaf).leaves.map((leaf) => leaf.value)
+    return { value: value!, gradient: packLeaves(gradient) }
+  }
+}
+
+/** Shapes of the arguments behind the first. */
+function inputShapes(graph: Graph, { leaves }: Packing): Shapes {
+  return graph.inputs.slice(leaves.length).map(({ shape }) => shape)
 }
 
 /** A graph whose arguments are not known by type; `valueAndGrad` checks that its result is a scalar. */

@@ -1,24 +1,45 @@
 import type { Graph, Values } from '@odot/autodiff'
-import type { CompileOptions, Device, DeviceArray, Program } from '@odot/kernels'
+import type { CompileOptions, Device, DeviceArray } from '@odot/kernels'
 import type { Oracle } from '@odot/problem'
 import { deviceProgram, readPart } from '../device-program.js'
 import type { Packing } from '../packing.js'
+import { freshControl, ruleInput } from './control.js'
+import type { HaltRule } from './halt.js'
 import type { Question } from './process.js'
 import type { StepGraphs } from './step-graphs.js'
 
 type Arrays = readonly DeviceArray[]
 
-/** Runs one step of a traced solver: from one set of state arrays to another, with the monitor beside it. Steps are counted from 0. */
+/** A state on the device, and what was seen by the step that made it. */
+export interface Side {
+  readonly leaves: Arrays
+  readonly seen: DeviceArray
+}
+
+/** Steps of a traced solver, between two sides: step t, counted from 0 in the run, reads side t mod 2 and writes the other one. */
 export interface Stepper {
-  readonly step: (from: Arrays, to: Arrays, monitor: DeviceArray, count: number) => Generator<Question, void, number>
+  /** What a step leaves in `seen`: value and residual for the host to judge, or the control vector of steps that end by themselves. */
+  readonly leaves: 'monitor' | 'control'
+  /** Enqueues a step. `count` is its number in all runs of the state. */
+  readonly step: (t: number, count: number) => Generator<Question, void, number>
+  readonly sides: readonly [Side, Side]
   readonly evaluations: () => number
   readonly dispose: () => void
 }
 
-/** Steps with a traced objective inlined: one program, nothing leaves the device. */
+/** Where steps run, and from where. */
+export interface StepWork<S> {
+  readonly device: Device
+  readonly graphs: StepGraphs<S>
+  readonly start: readonly Values[]
+}
+
+/**
+ * Steps with a traced objective inlined: one program, nothing leaves the device. All of its inputs are there before the first step; only data that changes
+ * from step to step (batches) is written on the way.
+ */
 export function inlinedStepper<S>(
-  device: Device,
-  graphs: StepGraphs<S>,
+  { device, graphs, start }: StepWork<S>,
   objective: {
     readonly graph: Graph
     readonly parts: Packing
@@ -26,13 +47,28 @@ export function inlinedStepper<S>(
     readonly inputs: (step: number) => readonly Values[]
     readonly options: CompileOptions
   },
+  /** For steps that end by themselves. */
+  rule: HaltRule | undefined,
+  count: number,
 ): Stepper {
-  const graph = graphs.inlined(objective.graph, objective.parts)
-  // One program for each direction, so that no program ever sees other arrays than before.
-  const programs = new Map<Arrays, { readonly program: Program; readonly inputs: Arrays; readonly outputs: Arrays }>()
-  let given = objective.inputs(0)
+  const { graph, donate } = rule
+    ? graphs.resident(objective.graph, objective.parts, rule.limit)
+    : { graph: graphs.inlined(objective.graph, objective.parts), donate: undefined }
+  const sides = openSides({ device, graphs, start }, rule ? () => device.upload(freshControl()) : () => device.allocate([2]))
+  let given = objective.inputs(count)
   const hyper = graphs.hyper.map((value) => device.upload(value))
   const inputs = given.map((value) => device.upload(value))
+  const ruleArray = rule && device.upload(ruleInput(rule))
+  const options = { ...objective.options, ...(donate && { donate }) }
+  const compiled = (from: Side, to: Side) => {
+    const middle = ruleArray ? [from.seen, ruleArray, ...to.leaves] : []
+    const inputArrays = [...from.leaves, ...hyper, ...middle, ...inputs]
+    return { program: device.compile(graph, options), inputs: inputArrays, outputs: [to.seen, ...to.leaves] }
+  }
+  // One program for each direction, so that no program ever sees other arrays than before.
+  const [there, back] = sides
+  const forth = compiled(there, back)
+  let backwards: typeof forth | undefined
   /** Writes what another step has other inputs for; what is the same object stays. */
   const feed = (step: number): void => {
     const next = objective.inputs(step)
@@ -41,47 +77,58 @@ export function inlinedStepper<S>(
   }
   let evaluations = 0
   return {
-    *step(from, to, monitor, count) {
-      feed(count)
-      let bound = programs.get(from)
-      if (!bound) {
-        bound = { program: device.compile(graph, objective.options), inputs: [...from, ...hyper, ...inputs], outputs: [monitor, ...to] }
-        programs.set(from, bound)
-      }
-      bound.program.run(bound.inputs, bound.outputs)
+    leaves: rule ? 'control' : 'monitor',
+    *step(t, step) {
+      feed(step)
+      if (t % 2 === 1) backwards ??= compiled(back, there)
+      const { program, inputs: from, outputs } = (t % 2 === 1 && backwards) || forth
+      program.run(from, outputs)
       evaluations++
       yield () => 0 // a moment to breathe
     },
+    sides,
     evaluations: () => evaluations,
     dispose: () => {
-      for (const { program } of programs.values()) program.dispose()
+      forth.program.dispose()
+      backwards?.program.dispose()
     },
   }
 }
 
 /** Steps with an objective on the host: where to ask, the answer, and what follows from it. */
-export function answeredStepper<S>(device: Device, graphs: StepGraphs<S>, oracle: Oracle): Stepper {
+export function answeredStepper<S>({ device, graphs, start }: StepWork<S>, oracle: Oracle): Stepper {
   const query = deviceProgram(device, graphs.query(), {})
   const update = device.compile(graphs.answered())
+  const sides = openSides({ device, graphs, start }, () => device.allocate([2]))
   const hyper = graphs.hyper.map((value) => device.upload(value))
   const [value, gradient] = [device.allocate([]), device.allocate([oracle.size])]
   const [x, found] = [new Float64Array(oracle.size), new Float64Array(oracle.size)]
   let evaluations = 0
   return {
-    *step(from, to, monitor) {
-      query.run([...from, ...hyper])
+    leaves: 'monitor',
+    *step(t) {
+      const [from, to] = t % 2 === 0 ? sides : [sides[1], sides[0]]
+      query.run([...from.leaves, ...hyper])
       yield* fetch(device, query.outputs, [x])
       device.write(value, [yield () => oracle.valueAndGradient(x, found)])
       evaluations++
       device.write(gradient, found)
-      update.run([...from, ...hyper, value, gradient], [monitor, ...to])
+      update.run([...from.leaves, ...hyper, value, gradient], [to.seen, ...to.leaves])
     },
+    sides,
     evaluations: () => evaluations,
     dispose: () => {
       query.dispose()
       update.dispose()
     },
   }
+}
+
+function openSides<S>({ device, graphs, start }: StepWork<S>, seen: () => DeviceArray): readonly [Side, Side] {
+  return [
+    { leaves: start.map((value) => device.upload(value)), seen: seen() },
+    { leaves: graphs.shapes.map((shape) => device.allocate(shape)), seen: seen() },
+  ]
 }
 
 /** Copies device arrays to the host. */

@@ -1,11 +1,12 @@
-import { interpret, sizeOf, type ValuesOf } from '@odot/autodiff'
+import { interpret, sizeOf, type Values, type ValuesOf } from '@odot/autodiff'
 import type { Device } from '@odot/kernels'
-import type { Monitor } from '@odot/problem'
-import { deviceProgram } from '../device-program.js'
 import { OptimizerError } from '../errors.js'
-import type { Process } from './process.js'
+import { controlSize, readControl } from './control.js'
+import { type HaltRule, haltOf } from './halt.js'
+import type { Look, Process, Question } from './process.js'
+import { type StateReader, stateReader } from './state-reader.js'
 import type { StepGraphs } from './step-graphs.js'
-import { fetch, type Stepper } from './stepper.js'
+import { fetch, type Stepper, type StepWork } from './stepper.js'
 
 /** State of a traced solver on the host, between two steps: plain data. */
 export interface TracedState<S> {
@@ -17,61 +18,107 @@ export interface TracedWork<S> {
   readonly name: string
   readonly device: Device
   readonly graphs: StepGraphs<S>
-  readonly stepper: Stepper
-  readonly chunk: number | undefined
+  /** Steps between two looks. */
+  readonly chunk: number
+  readonly rule: HaltRule
+  readonly openStepper: (work: StepWork<S>, count: number) => Stepper
 }
 
 /**
  * A traced solver at work on a device. A step gives the value at the point it started from, so the process is always one step ahead of the state that
- * it shows; the two sets of state arrays hold both.
+ * it shows; the two sides of the stepper hold both. Side t mod 2 holds the state after t steps, until t is two behind.
+ *
+ * Steps that end by themselves are enqueued in chunks, and each chunk is read once. On a device that answers later, the start belongs to the first chunk.
  */
 export function tracedProcess<S>(
   work: TracedWork<S>,
   x0: Float64Array,
   saved: TracedState<S> | undefined,
 ): Process<Float64Array, TracedState<S>> {
-  const { name, device, graphs, stepper, chunk = device.readNow ? 1 : 32 } = work
+  const { name, device, graphs, chunk, rule } = work
   const start = saved ? savedLeaves(work, saved) : interpret(graphs.init, [{ shape: [x0.length], data: x0 }])
-  const arrays = { shown: start.map((value) => device.upload(value)), ahead: graphs.shapes.map((shape) => device.allocate(shape)) }
-  const point = deviceProgram(device, graphs.point, {})
-  const monitorArray = device.allocate([2])
-  const seen = new Float64Array(2)
-  let now: Monitor = { iteration: saved?.iteration ?? 0, value: Number.NaN, residual: Number.NaN }
+  const origin = saved?.iteration ?? 0
+  const stepper = work.openStepper({ device, graphs, start }, origin)
+  const [startSide, otherSide] = stepper.sides
+  const read = new Float64Array(stepper.leaves === 'control' ? controlSize : 2)
+  const unseen = { iteration: origin, value: Number.NaN, residual: Number.NaN }
+  let now: Look = unseen
+  let first: Look = unseen
+  let least = { value: Number.POSITIVE_INFINITY, residual: Number.POSITIVE_INFINITY, idle: 0 }
+  /** Number of the last step that was enqueued. */
+  let t = -1
+  let reader: StateReader | undefined
+
+  function* look(): Generator<Question, void, number> {
+    yield* fetch(device, [(t % 2 === 0 ? otherSide : startSide).seen], [read])
+  }
+
+  /** Steps whose numbers are judged here. */
+  function* watched(steps: number, interrupted: () => boolean): Generator<Question, void, number> {
+    for (let i = 0; i < steps && !now.judged?.halt && !(i > 0 && interrupted()); i++) {
+      t++
+      yield* stepper.step(t, origin + t)
+      yield* look()
+      const [value, residual] = [read[0]!, read[1]!]
+      const record = value < least.value || residual < least.residual
+      least = {
+        value: Math.min(value, least.value),
+        residual: Math.min(residual, least.residual),
+        idle: record || !graphs.holds ? 0 : least.idle + 1,
+      }
+      const firstValue = t === 0 ? value : first.value
+      const halt = haltOf({ value, residual }, { firstValue, before: now.value, idle: least.idle }, rule)
+      now = { iteration: origin + t, value, residual, judged: { halt, before: now.value } }
+      if (t === 0) first = now
+    }
+  }
+
+  /** Steps that end by themselves. */
+  function* enqueued(steps: number, interrupted: () => boolean): Generator<Question, void, number> {
+    const isFirst = t < 0
+    for (let i = 0; i < steps && !(i > 0 && interrupted()); i++) {
+      t++
+      yield* stepper.step(t, origin + t)
+    }
+    yield* look()
+    const { start: seenStart, halt, before, iteration: reached, value, residual } = readControl(read)
+    const end = halt ? reached : t
+    const bad = Number.isFinite(value) && Number.isFinite(residual) ? undefined : ('diverged' as const)
+    now = { iteration: origin + end, value, residual, judged: { halt: halt ?? bad, before } }
+    if (isFirst) first = end === 0 ? now : { ...seenStart, iteration: origin, judged: { halt: undefined, before: Number.NaN } }
+  }
 
   return {
     name,
     *advance(iterations, interrupted) {
-      const first = now.iteration
-      let { iteration } = now
-      if (Number.isNaN(now.residual)) yield* stepper.step(arrays.shown, arrays.ahead, monitorArray, iteration)
-      else {
-        const last = first + Math.min(iterations, chunk)
-        while (iteration < last && !interrupted()) {
-          ;[arrays.shown, arrays.ahead] = [arrays.ahead, arrays.shown]
-          iteration++
-          yield* stepper.step(arrays.shown, arrays.ahead, monitorArray, iteration)
-        }
-      }
-      yield* fetch(device, [monitorArray], [seen])
-      now = { iteration, value: seen[0]!, residual: seen[1]! }
+      const many = Math.min(iterations, chunk)
+      if (stepper.leaves === 'monitor') yield* watched(t < 0 ? 1 : many, interrupted)
+      else yield* enqueued(t >= 0 ? many : device.readNow ? 1 : 1 + many, interrupted)
     },
     monitor: () => now,
-    evaluations: stepper.evaluations,
+    start: () => first,
+    // steps that were enqueued after the end did nothing
+    evaluations: () => (stepper.leaves === 'monitor' || t < 0 ? stepper.evaluations() : now.iteration - origin + 1),
     *take() {
-      const x = new Float64Array(x0.length)
-      const leaves = graphs.shapes.map((shape) => ({ shape, data: new Float64Array(sizeOf(shape)) }))
-      point.run(arrays.shown)
-      yield* fetch(device, [...point.outputs, ...arrays.shown], [x, ...leaves.map(({ data }) => data)])
-      return { x, state: { iteration: now.iteration, tree: graphs.tree(leaves) } }
+      const steps = now.iteration - origin
+      reader ??= stateReader(device, graphs.shapes)
+      const leaves =
+        steps === 0
+          ? start.map(({ shape, data }) => ({ shape, data: data.slice() }))
+          : yield* reader.read((steps % 2 === 0 ? startSide : otherSide).leaves)
+      return {
+        x: Float64Array.from(interpret(graphs.point, [leaves]).data),
+        state: { iteration: now.iteration, tree: graphs.tree(leaves) },
+      }
     },
     dispose: () => {
-      point.dispose()
+      reader?.dispose()
       stepper.dispose()
     },
   }
 }
 
-function savedLeaves<S>({ name, graphs }: TracedWork<S>, saved: TracedState<S>): ReturnType<StepGraphs<S>['leaves']> {
+function savedLeaves<S>({ name, graphs }: TracedWork<S>, saved: TracedState<S>): readonly Values[] {
   const leaves = graphs.leaves(saved.tree)
   const wrong = leaves.findIndex(({ shape, data }, i) => String(shape) !== String(graphs.shapes[i]) || data.length !== sizeOf(shape))
   if (wrong < 0) return leaves

@@ -1,4 +1,6 @@
 import type { Monitor } from '@odot/problem'
+import { type Halt, type HaltRule, haltOf, patience } from './halt.js'
+import type { Judgement, Look } from './process.js'
 import type { Status } from './result.js'
 import type { StopRule } from './run-options.js'
 
@@ -13,36 +15,52 @@ export interface Earlier {
   readonly value: number
 }
 
-/** Whether a run is over, and why. A value of −1e20 times the first is taken for −∞: there is no minimum. */
-export function verdict(now: Monitor, { first, value: before }: Earlier, rule: StopRule): Verdict | undefined {
-  const { value, residual, stopped } = now
-  const done = now.iteration - first.iteration
-  const bottom = -1e20 * Math.max(Math.abs(first.value), 1)
-  const at = `at iteration ${now.iteration}`
-  if (!(value > bottom && value < Number.POSITIVE_INFINITY) || Number.isNaN(residual)) {
-    return {
-      status: 'diverged',
-      reason: `the value is ${value} and the residual ${residual} ${at}; a shorter step or a bounded objective is needed`,
-    }
+/** Whether a run is over, and why. */
+export function verdict(now: Look, earlier: Earlier, rule: StopRule): Verdict | undefined {
+  const judged = now.judged ?? judge(now, earlier, rule)
+  const { iteration, residual, stopped } = now
+  const at = `at iteration ${iteration}`
+  if (stopped && (!judged.halt || judged.halt === 'small decrease')) {
+    return { status: 'stalled', reason: `${stopped}; the residual is ${show(residual)} ${at}` }
   }
-  if (residual <= rule.tolerance) {
-    return { status: 'converged', reason: `the residual ${show(residual)} is at most the tolerance ${show(rule.tolerance)} ${at}` }
+  if (judged.halt) return verdicts[judged.halt](now, { at, before: judged.before, rule })
+  const done = iteration - earlier.first.iteration
+  if (done < rule.maxIterations) return undefined
+  return {
+    status: 'max-iterations',
+    reason: `${done} iterations were allowed; the residual ${show(residual)} is still above the tolerance ${show(rule.tolerance)}`,
   }
-  if (stopped) return { status: 'stalled', reason: `${stopped}; the residual is ${show(residual)} ${at}` }
-  const decrease = (before - value) / Math.max(Math.abs(value), 1)
-  if (rule.relativeDecrease > 0 && done > 0 && Math.abs(decrease) <= rule.relativeDecrease) {
-    return {
-      status: 'converged',
-      reason: `the last decrease, relative to the value, is ${show(decrease)}, at most ${show(rule.relativeDecrease)}; the residual is ${show(residual)} ${at}`,
-    }
-  }
-  if (done >= rule.maxIterations) {
-    return {
-      status: 'max-iterations',
-      reason: `${done} iterations were allowed; the residual ${show(residual)} is still above the tolerance ${show(rule.tolerance)}`,
-    }
-  }
-  return undefined
+}
+
+/** The rule on the host, in float64. */
+function judge(now: Look, { first, value: before }: Earlier, { tolerance, relativeDecrease }: StopRule): Judgement {
+  const rule: HaltRule = { tolerance, relativeDecrease, limit: Number.POSITIVE_INFINITY, round: (x) => x }
+  return { halt: haltOf(now, { firstValue: first.value, before, idle: 0 }, rule), before }
+}
+
+interface Words {
+  readonly at: string
+  readonly before: number
+  readonly rule: StopRule
+}
+
+const verdicts: Readonly<Record<Halt, (now: Look, words: Words) => Verdict>> = {
+  diverged: ({ value, residual }, { at }) => ({
+    status: 'diverged',
+    reason: `the value is ${value} and the residual ${residual} ${at}; a shorter step or a bounded objective is needed`,
+  }),
+  'small residual': ({ residual }, { at, rule }) => ({
+    status: 'converged',
+    reason: `the residual ${show(residual)} is at most the tolerance ${show(rule.tolerance)} ${at}`,
+  }),
+  idle: ({ residual }, { at }) => ({
+    status: 'stalled',
+    reason: `${patience} steps in a row reached no lower value and no smaller residual: rounding hides what is left; the residual is ${show(residual)} ${at}`,
+  }),
+  'small decrease': ({ value, residual }, { at, before, rule }) => ({
+    status: 'converged',
+    reason: `the last decrease, relative to the value, is ${show((before - value) / Math.max(Math.abs(value), 1))}, at most ${show(rule.relativeDecrease)}; the residual is ${show(residual)} ${at}`,
+  }),
 }
 
 function show(x: number): string {

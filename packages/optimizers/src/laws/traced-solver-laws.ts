@@ -4,6 +4,7 @@ import type { TracedSolver } from '@odot/problem'
 import type { TracedState } from '../drive/traced-process.js'
 import { minimize } from '../minimize.js'
 import { minimizeSync } from '../minimize-sync.js'
+import { saveState } from '../save-state.js'
 import { demand } from './demand.js'
 import { runLaws } from './run-laws.js'
 import { quadratic, type SmoothProblem } from './smooth-problem.js'
@@ -24,7 +25,7 @@ export interface TracedSolverLawOptions {
  * chunks change nothing, and it runs, resumes and aborts as drivers expect.
  * @example
  * for (const law of tracedSolverLaws(sgd({ learningRate: 0.3 }))) await law.check()
- * tracedSolverLaws(sgd()).length // => 10
+ * tracedSolverLaws(sgd()).length // => 11
  */
 export function tracedSolverLaws<S, H>(
   solver: TracedSolver<S, H>,
@@ -61,6 +62,23 @@ export function tracedSolverLaws<S, H>(
           one.x.data.every((x, i) => Object.is(x, many.x.data[i])) && one.value === many.value,
           () => `${name}: ${one.x.data} (${one.value}) by single steps but ${many.x.data} (${many.value}) by chunks`,
         )
+      },
+    },
+    {
+      name: `${name}: a run ends within a chunk where single steps end`,
+      check: () => {
+        for (const rule of [{ tolerance: 1e-3 }, { tolerance: 0, relativeDecrease: 1e-6 }]) {
+          const end = (chunk: number): string => {
+            const { x, value, residual, iterations, status, evaluations, state } = minimizeSync(solver, graph, start, {
+              ...rule,
+              maxIterations,
+              chunk,
+            })
+            return saveState({ x, value, residual, iterations, status, evaluations, state })
+          }
+          const [one, many] = [end(1), end(32)]
+          demand(one === many, () => `${name}: ${one} by single steps but ${many} by chunks`)
+        }
       },
     },
     ...runLaws<TracedState<S>>({

@@ -1,0 +1,83 @@
+import { KernelsError } from '../errors.js'
+import type { LimitName, WebGPUOptions } from './device.js'
+import type { DeviceParts } from './make-device.js'
+
+/** What is asked of an adapter: the best that it has. */
+const wanted: readonly LimitName[] = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupStorageSize',
+]
+/** The entry of each device: Dawn in Node ends with it, whatever devices there are. */
+const entries = new WeakMap<GPUDevice, GPU>()
+/** Larger workgroups gain nothing. */
+const largestWorkgroup = 256
+/** What shaders rely on, of every adapter. */
+const least = { storageBuffers: 4, workgroupSize: 64 }
+
+/** Finds an adapter and makes a device of WebGPU. @throws KernelsError where there is none. */
+export async function openAdapter({
+  gpu = entry(),
+  powerPreference,
+  adapter: given,
+  limits: asked = {},
+}: WebGPUOptions): Promise<Omit<DeviceParts, 'shaderPlan'>> {
+  const adapter = given ?? (await findAdapter(gpu, powerPreference ? { powerPreference } : {}))
+  const requiredLimits: Partial<Record<LimitName, number>> = {}
+  for (const name of wanted) {
+    const most = adapter.limits[name]
+    const value = asked[name] ?? most
+    if (value > most) throw new KernelsError(`openWebGPU: ${name} is ${value} but the adapter has ${most} at most; ask for less.`)
+    requiredLimits[name] = value
+  }
+  const features = (['subgroups', 'core-features-and-limits'] as const).filter((name) => adapter.features.has(name))
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures: features }).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new KernelsError(`openWebGPU: the adapter gives no device (${message.trim()}); an adapter can be used once: request another one.`)
+  })
+  if (gpu) entries.set(device, gpu)
+  const limitOf = (name: LimitName): number => Math.min(device.limits[name], requiredLimits[name] ?? Number.POSITIVE_INFINITY)
+  const limits = {
+    storageBuffers: limitOf('maxStorageBuffersPerShaderStage'),
+    workgroupSize: Math.min(largestWorkgroup, limitOf('maxComputeInvocationsPerWorkgroup'), limitOf('maxComputeWorkgroupSizeX')),
+    subgroups: device.features.has('subgroups'),
+  }
+  for (const name of ['storageBuffers', 'workgroupSize'] as const) {
+    if (limits[name] >= least[name]) continue
+    device.destroy()
+    throw new KernelsError(`openWebGPU: ${name} is ${limits[name]} but the kernels need ${least[name]}; use another adapter, or cpu().`)
+  }
+  const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info
+  const about = Object.freeze({
+    vendor,
+    architecture,
+    device: model,
+    description,
+    software: isFallbackAdapter,
+    compatibility: !device.features.has('core-features-and-limits'),
+    ...limits,
+    ...Object.fromEntries(wanted.map((name) => [name, limitOf(name)])),
+  })
+  const mostBytes = Math.min(limitOf('maxBufferSize'), limitOf('maxStorageBufferBindingSize'))
+  return { gpu: device, about, limits, mostBytes }
+}
+
+/** Where a place has WebGPU by itself. */
+function entry(): GPU | undefined {
+  return typeof navigator === 'undefined' ? undefined : navigator.gpu
+}
+
+async function findAdapter(gpu: GPU | undefined, options: GPURequestAdapterOptions): Promise<GPUAdapter> {
+  if (!gpu)
+    throw new KernelsError(
+      'openWebGPU: there is no WebGPU here; open the page by https or on localhost in a browser that has it, in Node pass { gpu: create([]) } with the create of the npm package webgpu, or use cpu().',
+    )
+  const adapter = (await gpu.requestAdapter(options)) ?? (await gpu.requestAdapter({ ...options, featureLevel: 'compatibility' }))
+  if (adapter) return adapter
+  throw new KernelsError(
+    'openWebGPU: WebGPU is here but has no adapter; install or allow the driver of the GPU (chrome://gpu says what is wrong; in Node, VK_ICD_FILENAMES names a Vulkan driver), or use cpu().',
+  )
+}

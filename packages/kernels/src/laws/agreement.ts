@@ -80,7 +80,7 @@ export async function answerOf(device: Device, { name, graph, inputs, designs }:
 export function comparisons(
   { name, graph, designs }: GraphCase,
   { inputs, outputs }: Answer,
-  { ulps = elementwiseUlps, precision }: { readonly ulps?: number; readonly precision: Device['precision'] },
+  { ulps = elementwiseUlps, precision }: { readonly ulps?: number | undefined; readonly precision: Device['precision'] },
 ): readonly Comparison[] {
   return checksOf({ name, graph, inputs, designs }, ulps, precision).flatMap((check) => check(outputs) ?? [])
 }
@@ -89,6 +89,7 @@ export function comparisons(
 type Check = (actual: readonly Values[]) => Comparison | undefined
 interface Known {
   readonly given: GraphCase
+  readonly ulps: number
   readonly expected: Expectation
   readonly checks: Map<string, readonly Check[]>
 }
@@ -100,13 +101,12 @@ const known = new WeakMap<Graph, Known>()
 function checksOf(given: GraphCase, ulps: number, precision: 'f32' | 'f64'): readonly Check[] {
   const last = known.get(given.graph)
   const { expected, checks } =
-    last && sameCase(last.given, given)
+    last?.ulps === ulps && sameCase(last.given, given)
       ? last
       : { expected: expectation(given.graph, given.inputs, given.designs, ulps), checks: new Map<string, readonly Check[]>() }
-  known.set(given.graph, { given, expected, checks })
-  const key = `${precision} ${ulps}`
-  const made = checks.get(key) ?? makeChecks(given, expected, precision)
-  checks.set(key, made)
+  known.set(given.graph, { given, ulps, expected, checks })
+  const made = checks.get(precision) ?? makeChecks(given, expected, precision)
+  checks.set(precision, made)
   return made
 }
 

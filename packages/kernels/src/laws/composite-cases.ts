@@ -40,17 +40,15 @@ import type { GraphCase } from './agreement.js'
 type Designs = Readonly<Record<string, Design>>
 
 /** Graphs as they occur, by kind: surrogates with gradient and Hessian products, a network, reductions and products of many forms, random expressions. */
-export function compositeCases(): ReadonlyMap<string, readonly GraphCase[]> {
-  return new Map([
-    ['surrogates', surrogates()],
-    ['row by row', rowwise()],
-    ['networks', networks()],
-    ['reductions', reductions()],
-    ['matrix products', products()],
-    ['many outputs', outputs()],
-    ['random expressions', expressions()],
-  ])
-}
+export const compositeCases: ReadonlyMap<string, () => readonly GraphCase[]> = new Map([
+  ['surrogates', surrogates],
+  ['row by row', rowwise],
+  ['networks', networks],
+  ['reductions', reductions],
+  ['matrix products', products],
+  ['many outputs', outputs],
+  ['random expressions', expressions],
+])
 
 function caseOf(
   name: string,

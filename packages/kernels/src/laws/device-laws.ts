@@ -4,7 +4,7 @@ import { checkAgreement, type GraphCase } from './agreement.js'
 import { compositeCases } from './composite-cases.js'
 import { contractLaws } from './contract-laws.js'
 import { donationLaws } from './donation-laws.js'
-import { opCases, opsOf } from './op-cases.js'
+import { allOps, opCases, opsOf } from './op-cases.js'
 import { elementwiseUlps } from './rounding.js'
 
 /** How exactly a device is expected to compute. */
@@ -23,7 +23,7 @@ export interface DeviceLawOptions {
  * await laws[0].check() // => undefined
  */
 export function deviceLaws(device: Device, { ulps = elementwiseUlps }: DeviceLawOptions = {}): readonly Law[] {
-  allCases ??= [...[...opCases().values()].flat(), ...[...compositeCases().values()].flat()]
+  allCases ??= [...allOps.flatMap(opCases), ...[...compositeCases.values()].flatMap((make) => make())]
   const cases = allCases.filter(({ graph }) => [...opsOf(graph)].every((op) => device.capabilities.ops.has(op)))
   return [
     ...contractLaws(device),

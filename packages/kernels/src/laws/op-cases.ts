@@ -3,16 +3,17 @@ import { type OpSample, opSamples } from '@odot/autodiff/testing'
 import { operator } from '../design/operator.js'
 import type { GraphCase } from './agreement.js'
 
-/** The samples of every operation as graphs with inputs, made when they are first asked for. */
-export function opCases(): ReadonlyMap<Op, readonly GraphCase[]> {
-  made ??= new Map(allOps.map((op) => [op, opSamples[op].map((sample) => sampleCase(sample))]))
-  return made
+/** The samples of an operation as graphs with inputs, made when they are first asked for. */
+export function opCases(op: Op): readonly GraphCase[] {
+  const cases = made.get(op) ?? opSamples[op].map(sampleCase)
+  made.set(op, cases)
+  return cases
 }
 
 /** All operations, in the order of their samples. */
 export const allOps: readonly Op[] = Object.keys(opSamples).filter((op): op is Op => op in opSamples)
 
-let made: ReadonlyMap<Op, readonly GraphCase[]> | undefined
+const made = new Map<Op, readonly GraphCase[]>()
 
 function sampleCase({ name, fn, shapes, inputs, designs }: OpSample): GraphCase {
   return {

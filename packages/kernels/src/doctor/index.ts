@@ -1,0 +1,6 @@
+export { type Candidate, cpuCandidate } from './candidates.js'
+export { type DoctorOptions, type DoctorProgress, doctor } from './doctor.js'
+export type { Extent } from './kinds.js'
+export { type OpenBestOptions, type Opened, openBest, type Refusal } from './open-best.js'
+export { type Pick, pickDevice } from './pick-device.js'
+export type { DeviceReport, Finding, StepReport, StepSize } from './report.js'

@@ -200,8 +200,16 @@ function zeroPlaces(
   penalty.zeroWithin(correlations, slack, zero)
   const places = new Int32Array(members.length)
   let found = 0
-  for (let b = 0; b < count; b++) if (zero[b] === 1) for (let k = starts[b]!; k < starts[b + 1]!; k++) places[found++] = members[k]!
-  return places.slice(0, found).sort()
+  let inOrder = true
+  for (let b = 0; b < count; b++) {
+    if (zero[b] === 0) continue
+    for (let k = starts[b]!; k < starts[b + 1]!; k++) {
+      inOrder &&= found === 0 || places[found - 1]! < members[k]!
+      places[found++] = members[k]!
+    }
+  }
+  const zeros = places.slice(0, found)
+  return inOrder ? zeros : zeros.sort()
 }
 
 function isBlockwise(penalty: ConvexPenalty): penalty is BlockPenalty {

@@ -71,8 +71,9 @@ export function* openConvex<Y>(
     }
     const record = family.record(where, { columns: design.columns, outputs, scales, marginal })
     const constant = new Set(constantColumns)
-    const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(record, { lambda, outputs, scales, unit })
-    const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(record, { lambda, outputs, scales, unit })
+    const priced = withoutUnitFactors(record)
+    const penaltyAt = (lambda: number): BlockPenalty => family.penaltyOf(priced, { lambda, outputs, scales, unit })
+    const smoothAt = (lambda: number): SmoothParts | undefined => family.smoothOf(priced, { lambda, outputs, scales, unit })
     const bounded = (record.lower !== undefined || record.upper !== undefined) && record.penaltyFactor?.includes(0) === true
     const free = family.freeColumns(record).filter((j) => !constant.has(j))
     const staged = { ...base, bounded, penaltyAt, smoothAt, free: Int32Array.from(free) }
@@ -147,6 +148,11 @@ function requireDual(where: string, { name, conjugate, balance }: BoundLoss, int
     throw new EstimatorError(
       `${where}: the loss ${name} has no balance, so an intercept cannot be certified; give it one, or pass intercept: false.`,
     )
+}
+
+/** The same record without factors that are all 1: its penalties are then made without a vector of them at each λ. */
+function withoutUnitFactors({ penaltyFactor, ...rest }: PenaltyRecord): PenaltyRecord {
+  return !penaltyFactor || penaltyFactor.every((factor) => factor === 1) ? rest : { penaltyFactor, ...rest }
 }
 
 function isExcluded({ penaltyFactor, groups, groupWeights, mixing }: PenaltyRecord, j: number): boolean {

@@ -80,6 +80,11 @@ function times(lambda: number, factor: number): number {
   return factor === 0 || factor === Number.POSITIVE_INFINITY ? factor : lambda * factor
 }
 
+/** One number for all coefficients where the columns have no factors of their own, which saves a vector at each λ; else one for each. */
+function shared(factors: Float64Array | undefined, { p, outputs }: { readonly p: number; readonly outputs: number }, at: (j: number) => number): number | Float64Array {
+  return factors || p === 0 ? spread(p, outputs, at) : at(0)
+}
+
 /** One number for each coefficient (j, k), from one for each column. */
 function spread(p: number, outputs: number, at: (j: number) => number): Float64Array {
   const out = new Float64Array(p * outputs)
@@ -99,9 +104,9 @@ function coordinatewise(
     spread(p, outputs, (j) => (bounds[j] === 0 || scales[j] === 0 ? 0 : bounds[j]! * scales[j]! * unit))
   return elasticNet({
     size: p * outputs,
-    strength: spread(p, outputs, (j) => times(lambda, mixing * factor(j))),
+    strength: shared(penaltyFactor, { p, outputs }, (j) => times(lambda, mixing * factor(j))),
     ...(mixing < 1 && {
-      ridge: spread(p, outputs, (j) => {
+      ridge: shared(penaltyFactor, { p, outputs }, (j) => {
         const square = times(lambda / unit, (1 - mixing) * factor(j))
         return square === Number.POSITIVE_INFINITY ? 0 : square // the strength forces these to 0
       }),

@@ -84,7 +84,10 @@ export function elasticNet(options: ElasticNetOptions): CompleteBlockPenalty {
     if (x.length !== size) throw new ProblemError(`elasticNet: ${x.length} weights for size ${size}; pass one for each coordinate.`)
   }
   /** How far weight j may go in a direction: 0 where a bound at 0 holds it. */
-  const room = (j: number, direction: number): number => (direction < 0 ? -low[j * bStride]! : high[j * bStride]!)
+  const room = (j: number, direction: number): number => {
+    if (!bounds.isFinite) return infinity // signs of correlations are a coin toss, which a branch predicts badly
+    return direction < 0 ? -low[j * bStride]! : high[j * bStride]!
+  }
   const proxAt = (j: number, z: number, step: number): number => {
     const strengthHere = s[j * sStride]!
     const t = strengthHere === infinity ? infinity : step * strengthHere

@@ -81,7 +81,11 @@ function times(lambda: number, factor: number): number {
 }
 
 /** One number for all coefficients where the columns have no factors of their own, which saves a vector at each λ; else one for each. */
-function shared(factors: Float64Array | undefined, { p, outputs }: { readonly p: number; readonly outputs: number }, at: (j: number) => number): number | Float64Array {
+function shared(
+  factors: Float64Array | undefined,
+  { p, outputs }: { readonly p: number; readonly outputs: number },
+  at: (j: number) => number,
+): number | Float64Array {
   return factors || p === 0 ? spread(p, outputs, at) : at(0)
 }
 

@@ -50,7 +50,7 @@ export function descendsOnRows({ loss, U, X }: LinearProblem, { blocks }: BlockP
 export function* descentOnRows(
   problem: LinearProblem,
   { penalty, certified, null: nullFit, target, device }: DescentOptions,
-): Generator<undefined, Descended | undefined> {
+): Generator<undefined, Descended | undefined, boolean | undefined> {
   const { loss, X, U, norms, offset } = problem
   const { rows, columns } = X
   const { dot, axpy } = X.column!
@@ -111,8 +111,9 @@ export function* descentOnRows(
         isThere = reached <= target
         // a gap is of first order in the coefficients where the objective is of second
         promising = Math.min(promising / 10, promising * (target / reached) ** 2)
-        yield
       }
+      // whoever asked for the end is answered where Newton's method would begin
+      if (yield) break
       last = decrease
       for (let round = 0; !isThere && round < activeRounds; round++) {
         let gained = 0

@@ -12,9 +12,11 @@ export interface Load extends Place {
 }
 
 /** A loop kernel that may also load from designs, so that their products are loops. */
-export interface Box {
+export type Box = BoxOf<Load>
+
+export interface BoxOf<L> {
   readonly sizes: readonly number[]
-  readonly loads: readonly Load[]
+  readonly loads: readonly L[]
   readonly statements: readonly Statement[]
   readonly stores: LoopKernel['stores']
   readonly reductions: readonly Reduction[]
@@ -26,9 +28,4 @@ export function boxOf(loop: LoopKernel): Box {
 
 export function loadOf({ slot, offset, strides }: Access): Load {
   return { source: { kind: 'slot', slot }, offset, strides }
-}
-
-/** The numbers of a slot in order, one for each entry of a box. */
-export function inOrder(slot: number, sizes: readonly number[]): Access {
-  return { slot, offset: 0, strides: sizes.map((_, axis) => sizes.slice(axis + 1).reduce((a, b) => a * b, 1)) }
 }

@@ -2,17 +2,20 @@ import type { LoopKernel, Reduction } from '../../plan/kernel.js'
 import type { Shader } from '../shader.js'
 import { type Box, boxOf } from './box.js'
 import type { ShaderContext } from './context.js'
-import { countOf, needed } from './entry-text.js'
+import { countOf } from './entry-text.js'
 import { fillShader, mapShader } from './map.js'
+import { needed } from './needed.js'
 import { reduceShaders } from './reduce.js'
 import { initial } from './reduction-text.js'
+import { splitLoop } from './split-loop.js'
 
 /**
- * A loop as one dispatch for each set of axes that its reductions keep; what they share is worked out again. The stores are in the last dispatch, as they may
+ * A loop as one dispatch (more where it has more slots than a shader may have buffers) for each set of axes that its reductions keep; what they share is worked out again. The stores are in the last dispatch, as they may
  * be over what the loop reads.
  */
 export function loopShaders(loop: LoopKernel, context: ShaderContext): readonly Shader[] {
-  return boxShaders(boxOf(loop), context)
+  const parts = splitLoop(loop, { most: context.limits.storageBuffers, scratch: context.scratch })
+  return parts.flatMap((part) => boxShaders(boxOf(part), context))
 }
 
 export function boxShaders(box: Box, context: ShaderContext): readonly Shader[] {

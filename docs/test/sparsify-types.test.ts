@@ -1,7 +1,7 @@
 import { add, dot, mean, mul, square, sub, type Tensor } from '@odot/autodiff'
 import { depth, group, hadamard } from '@odot/parameterizations'
 import { type FactorTree, type Parameterization, type PartAt, type PathOf, type PathStrengths, sparsify } from '@odot/problem'
-import { expectTypeOf, test } from 'vitest'
+import { expect, expectTypeOf, test } from 'vitest'
 
 interface Layer {
   readonly W: Tensor
@@ -57,7 +57,7 @@ test('a path that is not there, and weights that are not what stands there, do n
   // @ts-expect-error a layer is no tensor
   sparsify(objective, { 'layers.0': hadamard() })
   // @ts-expect-error a number is no parameterization
-  sparsify(objective, { scale: 1 })
+  expect(() => sparsify(objective, { scale: 1 })).toThrow('the part at scale is 1; pass a parameterization')
   const whole: Parameterization<{ r: Tensor; b: Tensor }, Layer> = {
     name: 'layer',
     degree: 2,

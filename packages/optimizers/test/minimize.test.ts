@@ -119,7 +119,7 @@ describe('at the door', () => {
     [['3'], 'x0[0] is "3"; start from finite numbers'],
     [[1, null], 'x0[1] is null'],
     [[1, true], 'x0[1] is true'],
-    [BigInt64Array.of(1n), 'x0[0] is 1; start'],
+    [BigInt64Array.of(1n), 'x0[0] is the bigint 1n; start'],
   ]) {
     refuse(String(words), () => Reflect.apply(minimizeSync, undefined, [lbfgs(), (_: unknown, g: Float64Array) => g.fill(0)[0], start]))
   }

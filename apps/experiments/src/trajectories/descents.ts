@@ -35,35 +35,26 @@ const smoothed = (name: string, derivative: (x: number) => number): Descent => (
 
 const subgradient: Descent = { ...smoothed('subgradient', Math.sign), curvature: (curvature) => curvature }
 
-const proximal: Descent = {
-  name: 'proximal gradient',
+/** A gradient step on f and a soft threshold, both of the length that a coordinate has. */
+const thresholded = (name: string, lengthAt: (x: number, stepSize: number) => number): Descent => ({
+  name,
   curvature: (curvature) => curvature,
   size: 2,
   start: sitsAt,
   step: (state, { gradient, lambda }, stepSize) => {
     gradient(state[0]!, state[1]!, slope)
     for (let i = 0; i < 2; i++) {
-      const z = state[i]! - stepSize * slope[i]!
-      state[i] = Math.sign(z) * Math.max(Math.abs(z) - stepSize * lambda, 0)
-    }
-  },
-}
-
-/** The control of the Hadamard product, whose steps are about 2|x| as long in x: the prox with such steps, and no factors. */
-const scaledProximal: Descent = {
-  name: 'prox, steps × 2|x|',
-  curvature: (curvature) => curvature,
-  size: 2,
-  start: sitsAt,
-  step: (state, { gradient, lambda }, stepSize) => {
-    gradient(state[0]!, state[1]!, slope)
-    for (let i = 0; i < 2; i++) {
-      const length = 2 * (Math.abs(state[i]!) + slack) * stepSize
+      const length = lengthAt(state[i]!, stepSize)
       const z = state[i]! - length * slope[i]!
       state[i] = Math.sign(z) * Math.max(Math.abs(z) - length * lambda, 0)
     }
   },
-}
+})
+
+const proximal = thresholded('proximal gradient', (_, stepSize) => stepSize)
+
+/** The control of the Hadamard product, whose steps are about 2|x| as long in x: the prox with such steps, and no factors. */
+const scaledProximal = thresholded('prox, steps × 2|x|', (x, stepSize) => 2 * (Math.abs(x) + slack) * stepSize)
 
 /** Gradient descent on f(u ⊙ v) + λ/2 (‖u‖² + ‖v‖²), from v = √(|x| + δ) and u = x/v: state (x, y, u₁, u₂, v₁, v₂). */
 const hadamard: Descent = {

@@ -1,19 +1,8 @@
-import {
-  flatten,
-  type Graph,
-  hvp,
-  type Tensor,
-  tensor,
-  trace,
-  unflatten,
-  type Values,
-  type ValuesOf,
-  valueAndGrad,
-  valuesLeaf,
-} from '@odot/autodiff'
+import { type Graph, hvp, type Tensor, trace, type Values, valueAndGrad } from '@odot/autodiff'
 import type { CpuArray, CpuDevice } from '@odot/kernels'
 import { type Loss, ProblemError } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import { encodedTargets } from '../model/encoded-targets.js'
 import type { BoundLoss } from './bound-loss.js'
 
 /** What a loss is bound to. */
@@ -33,7 +22,7 @@ export interface LossData {
 export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, device }: LossData): BoundLoss {
   const { targets, outputs, classes } = prepared(where, loss, y, rows)
   const shape = outputs === 1 ? [rows] : [rows, outputs]
-  const encoded = constants<T>(targets)
+  const encoded = encodedTargets<T>(targets)
   const graph = trace((eta: Tensor, w: Tensor) => loss.value(eta, encoded, w), shape, [rows])
   const at = device.allocate(shape)
   const own = device.upload({ shape: [rows], data: weights })
@@ -107,12 +96,4 @@ function prepared<Y, T>(where: string, loss: Loss<Y, T>, y: Y, rows: number): Re
     if (error instanceof ProblemError) throw new EstimatorError(`${where}: ${error.message.replace(/^\w+: /, '')}`)
     throw error
   }
-}
-
-function constants<T>(targets: ValuesOf<T>): T {
-  const { leaves, structure } = flatten(targets, valuesLeaf, 'targets')
-  return unflatten(
-    structure,
-    leaves.map(({ value }) => tensor(value.data, value.shape)),
-  ) as T
 }

@@ -1,17 +1,7 @@
-import {
-  flatten,
-  interpret,
-  type Tensor,
-  tensor,
-  trace,
-  unflatten,
-  type Values,
-  type ValuesOf,
-  valueAndGrad,
-  valuesLeaf,
-} from '@odot/autodiff'
+import { interpret, type Tensor, trace, type Values, type ValuesOf, valueAndGrad } from '@odot/autodiff'
 import type { Label, Loss } from '@odot/problem'
 import type { BoundLoss } from '../engine/bound-loss.js'
+import { encodedTargets } from './encoded-targets.js'
 
 /** A loss with its response bound, as far as scores need it. */
 export type ScoredLoss = Pick<
@@ -30,10 +20,7 @@ interface Prepared<T> {
 export function hostLoss<Y, T>(loss: Loss<Y, T>, { targets, outputs, classes }: Prepared<T>, weights: Float64Array): ScoredLoss {
   const rows = weights.length
   const shape = outputs === 1 ? [rows] : [rows, outputs]
-  const { leaves, structure } = flatten(targets, valuesLeaf, 'targets')
-  const constants = leaves.map(({ value }) => tensor(value.data, value.shape))
-  // trees are T by construction, which types cannot follow
-  const encoded = unflatten(structure, constants) as T
+  const encoded = encodedTargets<T>(targets)
   const graph = trace((eta: Tensor, w: Tensor) => loss.value(eta, encoded, w), shape, [rows])
   const both = valueAndGrad(graph)
   const { conjugate } = loss

@@ -3,6 +3,7 @@ import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
 import { type Block, type BlockScratch, blockScratch, solveBlock } from './block-ridge.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** The blocks that take turns. */
@@ -55,15 +56,10 @@ export function alternatingRidge(options: AlternatingRidgeOptions): SearchSolver
   const { blocks: sizes } = refuseUnknown('alternatingRidge', options, ['blocks'])
   const blocks = blocksOf(sizes)
   const total = blocks.at(-1)?.to ?? 0
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = (x: Float64Array): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const vector = (): Float64Array => new Float64Array(x.length)
-    const made = { ...blockScratch(x.length), trial: vector(), trialGradient: vector(), next: vector(), nextGradient: vector() }
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint((n): Scratch => {
+    const vector = (): Float64Array => new Float64Array(n)
+    return { ...blockScratch(n), trial: vector(), trialGradient: vector(), next: vector(), nextGradient: vector() }
+  })
   return Object.freeze({
     name: 'alternating-ridge',
     init: (x0: Float64Array): AlternatingRidgeState => {

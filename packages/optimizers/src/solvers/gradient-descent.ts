@@ -4,6 +4,8 @@ import { refuseUnknown } from '../refuse-unknown.js'
 import { backtracking } from '../searches/backtracking.js'
 import type { LineSearch } from '../searches/line-search.js'
 import { largest } from '../vector.js'
+import { firstLength } from './first-length.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** The line search of gradient descent, and how exact its objective is. */
@@ -54,15 +56,10 @@ export function gradientDescent(options: GradientDescentOptions = {}): SearchSol
   if (!(noise >= 0 && noise < 1)) {
     throw new OptimizerError(`gradientDescent: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
   }
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = ({ x }: GradientDescentState): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const vector = (): Float64Array => new Float64Array(x.length)
-    const made = { direction: vector(), trial: vector(), gradient: vector() }
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint((n): Scratch => {
+    const vector = (): Float64Array => new Float64Array(n)
+    return { direction: vector(), trial: vector(), gradient: vector() }
+  })
   return Object.freeze({
     name: 'gradient descent',
     init: (x0: Float64Array): GradientDescentState => ({
@@ -80,9 +77,9 @@ export function gradientDescent(options: GradientDescentOptions = {}): SearchSol
       if (Number.isNaN(state.residual)) {
         const first = yield { ask: 'valueAndGradient', args: [x, gradient] }
         const residual = largest(gradient)
-        return { ...state, value: first, residual, stepSize: firstStep(x, first, residual) }
+        return { ...state, value: first, residual, stepSize: firstLength({ x, value: first, residual }) / residual }
       }
-      const { direction, trial, gradient: trialGradient } = scratchOf(state)
+      const { direction, trial, gradient: trialGradient } = scratchOf(state.x)
       let slope = 0
       for (let i = 0; i < x.length; i++) {
         direction[i] = -gradient[i]!
@@ -108,14 +105,6 @@ export function gradientDescent(options: GradientDescentOptions = {}): SearchSol
       ...(stopped && { stopped }),
     }),
   })
-}
-
-/** The largest variable moves by a hundredth of its size at first, or the value would fall by a hundredth. */
-function firstStep(x: Float64Array, value: number, residual: number): number {
-  const share = 0.01
-  const size = largest(x)
-  const length = size > 0 ? share * size : value !== 0 ? share * Math.abs(value / residual) : 1
-  return length / residual
 }
 
 interface Point {

@@ -2,7 +2,8 @@ import type { Ask, CompositeOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
-import { type ProximalScratch, type ProximalStart, proximalScratch, proximalStep } from './proximal-step.js'
+import { type ProximalScratch, type ProximalStart, proximalScratch, proximalStep, takeStep } from './proximal-step.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** How the penalty is smoothed, and when it is smoothed less. */
@@ -64,19 +65,14 @@ export function huberSmoothing(options: HuberSmoothingOptions = {}): SearchSolve
   if (!(shrink > 0 && shrink < 1)) throw new OptimizerError(`huberSmoothing: shrink is ${shrink}; pass a number in (0, 1).`)
   if (lipschitz !== undefined && !(lipschitz > 0 && Number.isFinite(lipschitz)))
     throw new OptimizerError(`huberSmoothing: lipschitz is ${lipschitz}; pass a number > 0, or none to search for the step.`)
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = ({ x }: HuberSmoothingState): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const made = {
-      ...proximalScratch(x.length),
-      smoothGradient: new Float64Array(x.length),
-      proximal: new Float64Array(x.length),
+  const scratchOf = scratchByPoint(
+    (n): Scratch => ({
+      ...proximalScratch(n),
+      smoothGradient: new Float64Array(n),
+      proximal: new Float64Array(n),
       smooth: Number.NaN,
-    }
-    scratches.set(x, made)
-    return made
-  }
+    }),
+  )
   return Object.freeze({
     name: 'huber-smoothing',
     init: (x0: Float64Array): HuberSmoothingState => ({
@@ -95,7 +91,7 @@ export function huberSmoothing(options: HuberSmoothingOptions = {}): SearchSolve
     }),
     *advance(state: HuberSmoothingState): Asks<HuberSmoothingState> {
       const { x, gradient } = state
-      const scratch = scratchOf(state)
+      const scratch = scratchOf(state.x)
       const m = state.smoothing
       if (Number.isNaN(state.residual)) {
         // A prox of step 0 moves the point into the domain of the penalty.
@@ -107,7 +103,7 @@ export function huberSmoothing(options: HuberSmoothingOptions = {}): SearchSolve
         return { ...state, smooth, ...(yield* measure(x, smoothing, scratch)) }
       }
       const step = yield* onSmoothed(proximalStep(state, scratch, { search: lipschitz === undefined }), m, scratch)
-      const { b, bGradient, z } = scratch
+      const { b, bGradient } = scratch
       const { value, residual } = yield* measure(b, smoothing, scratch)
       const slope = largest(bGradient)
       const settled = slope <= solved * residual
@@ -118,14 +114,7 @@ export function huberSmoothing(options: HuberSmoothingOptions = {}): SearchSolve
         smooth = scratch.smooth + (yield* addEnvelope({ x: b, gradient: bGradient, m: next }, scratch))
       }
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.
-      let uphill = 0
-      for (let i = 0; i < x.length; i++) {
-        const move = b[i]! - x[i]!
-        uphill += (z[i]! - b[i]!) * move
-        state.last[i] = move
-      }
-      x.set(b)
-      gradient.set(bGradient)
+      const uphill = takeStep(state, scratch)
       const stagnation = settled ? freshStart : observe(state.stagnation, { value, residual: slope, noise: noise * Math.abs(value) })
       return {
         ...state,

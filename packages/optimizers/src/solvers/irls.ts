@@ -4,6 +4,7 @@ import { blockNorm, lassoGap } from '../least-squares/lasso-gap.js'
 import type { RidgeOracle, Ridges } from '../least-squares/ridge-oracle.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** The exponent of the penalty, and how its kink is rounded off. */
@@ -59,15 +60,10 @@ export function irls(options: IrlsOptions = {}): SearchSolver<IrlsState, RidgeOr
   if (!(q > 0 && q <= 1)) throw new OptimizerError(`irls: q is ${q}; pass a number in (0, 1].`)
   if (!(epsilon > 0 && Number.isFinite(epsilon))) throw new OptimizerError(`irls: epsilon is ${epsilon}; pass a number > 0.`)
   if (!(shrink > 0 && shrink < 1)) throw new OptimizerError(`irls: shrink is ${shrink}; pass a number in (0, 1).`)
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = (x: Float64Array): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const vector = (): Float64Array => new Float64Array(x.length)
-    const made = { coefficients: vector(), correlations: vector(), variance: vector() }
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint((n): Scratch => {
+    const vector = (): Float64Array => new Float64Array(n)
+    return { coefficients: vector(), correlations: vector(), variance: vector() }
+  })
   return Object.freeze({
     name: 'irls',
     init: (x0: Float64Array): IrlsState => ({

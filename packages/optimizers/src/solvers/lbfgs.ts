@@ -5,6 +5,8 @@ import type { LineOutcome, LineSearch } from '../searches/line-search.js'
 import { strongWolfe } from '../searches/strong-wolfe.js'
 import { dot, largest } from '../vector.js'
 import { addPair, type CurvaturePairs, emptyPairs, quasiNewtonDirection } from './curvature-pairs.js'
+import { firstLength } from './first-length.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** The memory and the line search of L-BFGS, and how exact its objective is. */
@@ -65,15 +67,10 @@ export function lbfgs(options: LbfgsOptions = {}): SearchSolver<LbfgsState, Orac
   } = refuseUnknown('lbfgs', options, ['memory', 'search', 'precision', 'noise'])
   if (!(Number.isInteger(memory) && memory >= 1)) throw new OptimizerError(`lbfgs: memory is ${memory}; pass a whole number ≥ 1.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`lbfgs: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = ({ x }: LbfgsState): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const vector = (): Float64Array => new Float64Array(x.length)
-    const made = { direction: vector(), trial: vector(), gradient: vector(), shares: new Float64Array(memory) }
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint((n): Scratch => {
+    const vector = (): Float64Array => new Float64Array(n)
+    return { direction: vector(), trial: vector(), gradient: vector(), shares: new Float64Array(memory) }
+  })
   return Object.freeze({
     name: 'lbfgs',
     init: (x0: Float64Array): LbfgsState => ({
@@ -92,7 +89,7 @@ export function lbfgs(options: LbfgsOptions = {}): SearchSolver<LbfgsState, Orac
         const first = yield { ask: 'valueAndGradient', args: [x, gradient] }
         return { ...state, value: first, residual: largest(gradient) }
       }
-      const scratch = scratchOf(state)
+      const scratch = scratchOf(state.x)
       let { pairs } = state
       let outcome: LineOutcome = { found: false, reason: '' }
       if (pairs.count > 0) {
@@ -102,7 +99,7 @@ export function lbfgs(options: LbfgsOptions = {}): SearchSolver<LbfgsState, Orac
       if (!outcome.found) {
         pairs = { ...pairs, count: 0, next: 0 }
         for (let i = 0; i < x.length; i++) scratch.direction[i] = -gradient[i]! / state.residual
-        outcome = yield* along(state, scratch, { search, noise, step: firstStep(state) })
+        outcome = yield* along(state, scratch, { search, noise, step: firstLength(state) })
       }
       if (!outcome.found) return { ...state, pairs, stopped: outcome.reason }
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.
@@ -117,14 +114,6 @@ export function lbfgs(options: LbfgsOptions = {}): SearchSolver<LbfgsState, Orac
     point: (state: LbfgsState) => state.x,
     monitor: ({ iteration, value, residual, stopped }: LbfgsState) => ({ iteration, value, residual, ...(stopped && { stopped }) }),
   })
-}
-
-/** How far the largest variable moves at first: a hundredth of its size, or what would lower the value by a hundredth. */
-function firstStep({ x, value, residual }: LbfgsState): number {
-  const share = 0.01
-  const size = largest(x)
-  if (size > 0) return share * size
-  return value !== 0 ? share * Math.abs(value / residual) : 1
 }
 
 /** The line search along the direction in the scratch; none when that is no descent. */

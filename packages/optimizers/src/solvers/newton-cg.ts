@@ -3,6 +3,7 @@ import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { dot, largest } from '../vector.js'
 import { smallestRitz } from './lanczos.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 import { type CgScratch, truncatedCg } from './truncated-cg.js'
 import { type Proposal, type RegionScratch, trustRegion } from './trust-region.js'
@@ -76,12 +77,9 @@ export function newtonCg(options: NewtonCgOptions = {}): SearchSolver<NewtonCgSt
   if (!(curvatureBelow >= 0)) throw new OptimizerError(`newtonCg: curvatureBelow is ${curvatureBelow}; pass a number ≥ 0.`)
   if (radius !== undefined && !(radius > 0)) throw new OptimizerError(`newtonCg: radius is ${radius}; pass a number > 0.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`newtonCg: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = ({ x }: NewtonCgState): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const vector = (): Float64Array => new Float64Array(x.length)
-    const made = {
+  const scratchOf = scratchByPoint((n): Scratch => {
+    const vector = (): Float64Array => new Float64Array(n)
+    return {
       step: vector(),
       image: vector(),
       rest: vector(),
@@ -91,9 +89,7 @@ export function newtonCg(options: NewtonCgOptions = {}): SearchSolver<NewtonCgSt
       gradient: vector(),
       exit: vector(),
     }
-    scratches.set(x, made)
-    return made
-  }
+  })
   /** −λmin at a point of small gradient, its vector in the scratch. */
   function* look(x: Float64Array, slope: number, { exit }: Scratch): Generator<Ask<Oracle>, number, number> {
     if (!(slope <= curvatureBelow) || curvatureBelow === 0) return 0
@@ -117,7 +113,7 @@ export function newtonCg(options: NewtonCgOptions = {}): SearchSolver<NewtonCgSt
     }),
     *advance(state: NewtonCgState): Generator<Ask<Oracle>, NewtonCgState, number> {
       const { x, gradient, value, forcing } = state
-      const own = scratchOf(state)
+      const own = scratchOf(state.x)
       if (Number.isNaN(state.residual)) {
         const first = yield { ask: 'valueAndGradient', args: [x, gradient] }
         const slope = largest(gradient)

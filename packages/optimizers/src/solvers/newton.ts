@@ -4,6 +4,7 @@ import { OptimizerError } from '../errors.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { type SymmetricEigen, symmetricEigenInto } from '../symmetric-eigen.js'
 import { dot, largest } from '../vector.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { type SpectralScratch, spectralStep } from './spectral-step.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 import { type Proposal, type RegionScratch, trustRegion } from './trust-region.js'
@@ -78,14 +79,7 @@ export function newton(options: NewtonOptions = {}): SearchSolver<NewtonState, O
     throw new OptimizerError(`newton: hessian is ${hessian}; pass 'products' or 'matrix'.`)
   if (radius !== undefined && !(radius > 0)) throw new OptimizerError(`newton: radius is ${radius}; pass a number > 0.`)
   if (!(noise >= 0 && noise < 1)) throw new OptimizerError(`newton: noise is ${noise}; pass the relative rounding noise, in [0, 1).`)
-  const scratches = new WeakMap<Float64Array, Scratch>()
-  const scratchOf = ({ x }: NewtonState): Scratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const made = scratch(x.length)
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint(scratch)
   /** What is known already: nothing after a resume, and then it is found again, with the same bits. */
   const models = new WeakMap<NewtonState, Model>()
   const seen = (state: NewtonState, own: Scratch): NewtonState => {
@@ -112,7 +106,7 @@ export function newton(options: NewtonOptions = {}): SearchSolver<NewtonState, O
     }),
     *advance(state: NewtonState): Generator<Ask<Oracle>, NewtonState, number> {
       const { x, gradient, value } = state
-      const own = scratchOf(state)
+      const own = scratchOf(state.x)
       if (Number.isNaN(state.residual)) {
         const first = yield { ask: 'valueAndGradient', args: [x, gradient] }
         yield* askHessian(x, own)

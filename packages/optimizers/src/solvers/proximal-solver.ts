@@ -1,6 +1,7 @@
 import type { Ask, CompositeOracle, SearchSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
-import { type ProximalScratch, type ProximalStart, proximalResidual, proximalScratch, proximalStep } from './proximal-step.js'
+import { type ProximalStart, proximalResidual, proximalScratch, proximalStep, takeStep } from './proximal-step.js'
+import { scratchByPoint } from './scratch-by-point.js'
 import { freshStart, observe, type Stagnation, stagnationText } from './stagnation.js'
 
 /** State of a proximal method between two iterations: plain data. Value and residual are NaN until the start was evaluated. */
@@ -32,14 +33,7 @@ export function proximalSolver(
 ): SearchSolver<ProximalState, CompositeOracle> {
   if (stepSize !== undefined && !(stepSize > 0))
     throw new OptimizerError(`${name}: stepSize is ${stepSize}; pass a number > 0, or none to search for it.`)
-  const scratches = new WeakMap<Float64Array, ProximalScratch>()
-  const scratchOf = ({ x }: ProximalState): ProximalScratch => {
-    const known = scratches.get(x)
-    if (known) return known
-    const made = proximalScratch(x.length)
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint(proximalScratch)
   return Object.freeze({
     name,
     init: (x0: Float64Array): ProximalState => ({
@@ -57,7 +51,7 @@ export function proximalSolver(
     }),
     *advance(state: ProximalState): Generator<Ask<CompositeOracle>, ProximalState, number> {
       const { x, gradient } = state
-      const scratch = scratchOf(state)
+      const scratch = scratchOf(state.x)
       if (Number.isNaN(state.residual)) {
         // A prox of step 0 leaves the point in place (or moves it into the domain of the penalty) and tells the penalty there.
         const penalty = yield { ask: 'prox', args: [x, 0, scratch.b] }
@@ -67,17 +61,10 @@ export function proximalSolver(
         return { ...state, smooth, value: smooth + penalty, residual }
       }
       const moved = yield* proximalStep(state, scratch, { search: stepSize === undefined })
-      const { b, bGradient, z } = scratch
+      const { b, bGradient } = scratch
       const residual = yield* proximalResidual(b, bGradient, moved.stepSize, scratch)
       // Nothing is asked from here on: the state changes as a whole, or (when the generator is dropped) not at all.
-      let uphill = 0
-      for (let i = 0; i < x.length; i++) {
-        const step = b[i]! - x[i]!
-        uphill += (z[i]! - b[i]!) * step
-        state.last[i] = step
-      }
-      x.set(b)
-      gradient.set(bGradient)
+      const uphill = takeStep(state, scratch)
       const value = moved.smooth + moved.penalty
       const stagnation = observe(state.stagnation, { value, residual, noise: noise * Math.abs(value) })
       return {

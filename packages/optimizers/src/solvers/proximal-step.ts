@@ -100,6 +100,19 @@ function bound({ z, zGradient, b, bGradient }: ProximalScratch, zValue: number, 
   return bValue <= zValue + slope + square / (2 * stepSize)
 }
 
+/** Moves the point and its gradient to where a step ended, and tells ⟨z − b, b − b_old⟩, which is positive where it went uphill. */
+export function takeStep({ x, gradient, last }: ProximalStart, { z, b, bGradient }: ProximalScratch): number {
+  let uphill = 0
+  for (let i = 0; i < x.length; i++) {
+    const step = b[i]! - x[i]!
+    uphill += (z[i]! - b[i]!) * step
+    last[i] = step
+  }
+  x.set(b)
+  gradient.set(bGradient)
+  return uphill
+}
+
 /** max |x − prox(x − t g)| / t: zero exactly where x minimises. */
 export function* proximalResidual(
   x: Float64Array,

@@ -3,6 +3,7 @@ import { OptimizerError } from '../errors.js'
 import { positive } from '../positive.js'
 import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
+import { scratchByPoint } from './scratch-by-point.js'
 
 /** How long the steps of the subgradient method are, and when it gives up. */
 export interface SubgradientOptions {
@@ -50,14 +51,7 @@ export function subgradient(options: SubgradientOptions = {}): SearchSolver<Subg
   positive('subgradient: stepSize', stepSize)
   if (!(patience === Number.POSITIVE_INFINITY || (Number.isInteger(patience) && patience >= 1)))
     throw new OptimizerError(`subgradient: patience is ${patience}; pass a whole number ≥ 1 or Infinity.`)
-  const scratches = new WeakMap<Float64Array, { readonly x: Float64Array; readonly g: Float64Array }>()
-  const scratchOf = ({ x }: SubgradientState): { readonly x: Float64Array; readonly g: Float64Array } => {
-    const known = scratches.get(x)
-    if (known) return known
-    const made = { x: new Float64Array(x.length), g: new Float64Array(x.length) }
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint((n) => ({ x: new Float64Array(n), g: new Float64Array(n) }))
   return Object.freeze({
     name: 'subgradient',
     init: (x0: Float64Array): SubgradientState => ({
@@ -77,7 +71,7 @@ export function subgradient(options: SubgradientOptions = {}): SearchSolver<Subg
         return { ...state, value, residual: largest(g) }
       }
       const iteration = state.iteration + 1
-      const scratch = scratchOf(state)
+      const scratch = scratchOf(state.x)
       const step = stepSize / Math.sqrt(iteration)
       for (let i = 0; i < x.length; i++) scratch.x[i] = x[i]! - step * g[i]!
       const value = yield { ask: 'valueAndGradient', args: [scratch.x, scratch.g] }

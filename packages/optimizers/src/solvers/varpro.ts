@@ -6,6 +6,7 @@ import { refuseUnknown } from '../refuse-unknown.js'
 import { largest } from '../vector.js'
 import { type Eliminated, type Exponents, eliminate, eliminatedScratch, exponentsOf, startOf } from './eliminated.js'
 import { type LbfgsState, lbfgs } from './lbfgs.js'
+import { scratchByPoint } from './scratch-by-point.js'
 
 /** The exponent of the penalty, and the memory of L-BFGS. */
 export interface VarproOptions {
@@ -52,14 +53,7 @@ export function varpro(options: VarproOptions = {}): SearchSolver<VarproState, R
   if (!(q > 2 / 3 && q <= 1)) throw new OptimizerError(`varpro: q is ${q}; pass a number in (2/3, 1], below which v has a kink at zero.`)
   const inner = lbfgs({ memory })
   const exponents = exponentsOf(q)
-  const scratches = new WeakMap<Float64Array, Eliminated>()
-  const scratchOf = (x: Float64Array): Eliminated => {
-    const known = scratches.get(x)
-    if (known) return known
-    const made = eliminatedScratch(x.length)
-    scratches.set(x, made)
-    return made
-  }
+  const scratchOf = scratchByPoint(eliminatedScratch)
   return Object.freeze({
     name: 'varpro',
     init: (x0: Float64Array): VarproState => ({

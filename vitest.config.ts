@@ -44,8 +44,8 @@ export default defineConfig({
           include: ['packages/{kernels,problem,optimizers,estimators}/test/**/*.test.ts'],
           exclude: [
             ...exclude,
-            // about WebAssembly memory and its kernels, a browser, other processes
-            'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*}.test.ts',
+            // about WebAssembly memory and its kernels, a browser, other processes, a GPU
+            'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*,webgpu*}.test.ts',
             'packages/estimators/test/workers*.test.ts',
             // about what is around the numbers, or the same numbers a thousand times
             'packages/estimators/test/{bad-input,conventions,cross-validation*,family-bad-input,family-shapes,family-zeros,fixtures,folds,input*,model-*,path-errors,persistence-*,race,safetensors,score,selection,stability,without-wasm}.test.ts',

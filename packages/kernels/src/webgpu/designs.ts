@@ -86,7 +86,7 @@ function partsOf(name: string, design: Design, most: number): { readonly form: D
   const { rows, columns } = design
   if (isDense(design)) {
     const { data } = design
-    return { form: { rows, columns, format: design.format }, parts: { values: () => Float32Array.from(data) } }
+    return { form: { rows, columns, format: design.format }, parts: { values: () => new Float32Array(data) } }
   }
   if (isCsc(design)) {
     const { values, indices, starts } = design
@@ -109,9 +109,9 @@ interface Lines {
 
 function columnParts(lines: () => Lines): Parts {
   return {
-    values: () => Float32Array.from(lines().values),
-    indices: () => Int32Array.from(lines().indices),
-    starts: () => Int32Array.from(lines().starts),
+    values: () => new Float32Array(lines().values),
+    indices: () => new Int32Array(lines().indices),
+    starts: () => new Int32Array(lines().starts),
   }
 }
 

@@ -187,6 +187,11 @@ export function makeDevice({ gpu, about, limits, mostBytes, shaderPlan }: Device
   return Object.freeze(device)
 }
 
+/** Numbers as they are stored; the array itself where that is possible, as the queue makes a copy. */
 function float32(data: ArrayLike<number>): Float32Array<ArrayBuffer> {
-  return Float32Array.from(data)
+  return isFloat32(data) ? data : new Float32Array(data)
+}
+
+function isFloat32(data: ArrayLike<number>): data is Float32Array<ArrayBuffer> {
+  return data instanceof Float32Array && data.buffer instanceof ArrayBuffer
 }

@@ -33,8 +33,8 @@ export async function openAdapter({
     if (value > most) throw new KernelsError(`openWebGPU: ${name} is ${value} but the adapter has ${most} at most; ask for less.`)
     requiredLimits[name] = value
   }
-  const features = (['subgroups', 'core-features-and-limits'] as const).filter((name) => adapter.features.has(name))
-  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures: features }).catch((error: unknown) => {
+  const requiredFeatures = (['subgroups'] as const).filter((name) => adapter.features.has(name))
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures }).catch((error: unknown) => {
     const message = error instanceof Error ? error.message : String(error)
     throw new KernelsError(`openWebGPU: the adapter gives no device (${message.trim()}); an adapter can be used once: request another one.`)
   })

@@ -21,16 +21,19 @@ const advice: Readonly<Record<GPUErrorFilter, string>> = {
 
 /** The problems of a device, none yet. */
 export function makeProblems(gpu: GPUDevice): Problems {
-  const log: KernelsError[] = []
+  const log: { readonly problem: KernelsError; readonly time: number }[] = []
+  let time = 0
   let told = 0
   const open = new Set<Promise<void>>()
-  const note = (problem: KernelsError): void => {
-    log.push(problem)
+  const note = (problem: KernelsError, at = time++): void => {
+    log.push({ problem, time: at })
   }
   const watch = (found: Promise<KernelsError | undefined>): void => {
+    // answers come in another order than causes and what follows from them
+    const at = time++
     const watched = found
       .then((problem) => {
-        if (problem) note(problem)
+        if (problem) note(problem, at)
       })
       // a lost device has no answers, and says so elsewhere
       .catch(() => {})
@@ -38,7 +41,7 @@ export function makeProblems(gpu: GPUDevice): Problems {
     open.add(watched)
   }
   return {
-    note,
+    note: (problem) => note(problem),
     watch,
     during: (where, work) => {
       for (const filter of filters) gpu.pushErrorScope(filter)
@@ -53,10 +56,10 @@ export function makeProblems(gpu: GPUDevice): Problems {
       const from = told
       return async () => {
         await Promise.all([...open])
-        const first = log[from]
-        if (!first) return
+        const news = log.slice(from)
+        if (news.length === 0) return
         told = log.length
-        throw first
+        throw news.reduce((a, b) => (b.time < a.time ? b : a)).problem
       }
     },
   }

@@ -58,7 +58,7 @@ export function makeReadings({ gpu, buffers, encoder, counts, problems }: Readin
         throw new DeviceLostError('read', { device: 'webgpu', reason: 'unknown', message: String(error) })
       })
       await settle()
-      return Float64Array.from(new Float32Array(staging.getMappedRange(0, bytes)))
+      return new Float64Array(new Float32Array(staging.getMappedRange(0, bytes)))
     } finally {
       if (staging.mapState !== 'unmapped') staging.unmap()
       buffers.recycle(staging)

@@ -82,10 +82,10 @@ fn sigmoid(x: f32) -> f32 {
 /** max(x, 0) + log(1 + z) with z = e^−|x|, by 2 artanh(z / (2 + z)). */
 fn softplus(x: f32) -> f32 {
   let z = exponential(-abs(x));
-  let s = z / (2f + z);
-  let t = s * s;
+  let q = 2f / (2f + z);
+  let t = 0.25f * (z * q) * (z * q);
   let p = fma(fma(fma(fma(fma(fma(fma(0.0588235294f, t, 0.0666666667f), t, 0.0769230769f), t, 0.0909090909f), t, 0.111111111f), t, 0.142857143f), t, 0.2f), t, 0.333333333f);
-  return maximum(x, 0f) + 2f * fma(p, s * t, s);
+  return maximum(x, 0f) + z * fma(p, q * t, q);
 }`,
   leading: `
 /** The leading 12 bits of a number, so that products of two such are exact. */
@@ -127,9 +127,38 @@ fn power(x: f32, head: f32, tail: f32) -> f32 {
   if (size != bits && !whole) { return special(0x7fc00000u); }
   return special(flip | bitcast<u32>(powerOfSize(bitcast<f32>(size), head, tail)));
 }`,
+  highProduct: `
+/** The upper 32 bits of a product of 64. */
+fn highProduct(a: u32, b: u32) -> u32 {
+  let first = (a >> 16u) * (b & 0xffffu) + (((a & 0xffffu) * (b & 0xffffu)) >> 16u);
+  let second = (a & 0xffffu) * (b >> 16u) + (first & 0xffffu);
+  return (a >> 16u) * (b >> 16u) + (first >> 16u) + (second >> 16u);
+}`,
+  manyTurns: `
+/** n mod 4 and r with |x| = n π/2 + r for |x| ≥ 1, by as many bits of 2/π as x has (Payne and Hanek). */
+fn manyTurns(x: f32) -> vec2<f32> {
+  var bits = array<u32, 8>(0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
+  let whole = (bitcast<u32>(x) & 0x7fffffu) | 0x800000u;
+  let skip = ((bitcast<u32>(x) >> 23u) & 0xffu) - 120u;
+  let at = skip / 32u;
+  let by = skip % 32u;
+  let w0 = (bits[at] << by) | ((bits[at + 1u] >> 1u) >> (31u - by));
+  let w1 = (bits[at + 1u] << by) | ((bits[at + 2u] >> 1u) >> (31u - by));
+  let w2 = (bits[at + 2u] << by) | ((bits[at + 3u] >> 1u) >> (31u - by));
+  let low = whole * w1 + highProduct(whole, w2);
+  let high = whole * w0 + highProduct(whole, w1) + u32(low < highProduct(whole, w2));
+  let upper = (high << 2u) | (low >> 30u);
+  let above = (upper >> 31u) == 1u;
+  let h = select(upper, ~upper, above);
+  let l = select(low << 2u, ~(low << 2u), above);
+  let zeros = min(countLeadingZeros(h), 31u);
+  let r = f32((h << zeros) | ((l >> 1u) >> (31u - zeros))) * twoTo(-32 - i32(zeros)) * 1.57079633f;
+  return vec2(f32((high >> 30u) + u32(above)), select(r, -r, above));
+}`,
   quarterTurns: `
-/** n and r with x = n π/2 + r, |r| ≤ π/4, by π/2 in three parts. */
+/** n and r with x = n π/2 + r, |r| ≤ π/4: by π/2 in three parts while x is small. */
 fn quarterTurns(x: f32) -> vec2<f32> {
+  if (abs(x) > 512f) { return manyTurns(x) * select(1f, -1f, x < 0f); }
   let n = round(x * 0.636619772f);
   return vec2(n, fma(n, -7.54978995489e-8f, fma(n, -4.837512969970703125e-4f, fma(n, -1.5703125f, x))));
 }`,

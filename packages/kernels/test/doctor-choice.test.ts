@@ -1,9 +1,10 @@
+import { GPU } from 'gpu.js'
 import { describe, expect, test } from 'vitest'
-import { type Candidate, cpuCandidate, openBest, pickDevice } from '../src/doctor/index.js'
+import { type Candidate, cpuCandidate, gpuJsCandidate, openBest, pickDevice, webgpuCandidate } from '../src/doctor/index.js'
 import { cpu, type Device } from '../src/index.js'
 import { brokenDevices, running } from './broken-devices.js'
 
-const quick = { step: { rows: 8, columns: 300 }, kinds: ['exp', 'sum', 'networks'] }
+const quick = { step: { rows: 8, columns: 300 }, cases: 'few', kinds: ['exp', 'sum', 'networks'] } as const
 const broken = brokenDevices[0]!.device
 /** Longer than a small step takes on any machine. */
 const patience = 20
@@ -89,6 +90,22 @@ describe('openBest', () => {
     expect((await openBest({ candidates: [careless, cpuCandidate()], ...quick })).refused).toEqual([
       { name: 'careless', reason: 'at once' },
     ])
+  })
+
+  test('takes the CPU where there is no WebGPU and gpu.js is not passed or has no WebGL 2', async () => {
+    const alone = await openBest(quick)
+    expect(alone.device.name).toBe('cpu f64')
+    expect(alone.refused).toMatchObject([
+      { name: 'webgpu', reason: expect.stringMatching(/WebGPU/) },
+      { name: 'gpu.js webgl2', reason: expect.stringMatching(/pass its class, { GPU }/) },
+    ])
+    expect((await openBest({ GPU, ...quick })).refused[1]).toMatchObject({ reason: expect.stringMatching(/gpu.js has no webgl2/) })
+  })
+
+  test('opens gpu.js in a mode that is there', async () => {
+    const { device, refused } = await openBest({ candidates: [webgpuCandidate(), gpuJsCandidate(GPU, { mode: 'cpu' })], ...quick })
+    expect([device.name, refused.length]).toEqual(['gpu.js cpu', 1])
+    device.dispose()
   })
 
   test('says why, when none can be used', async () => {

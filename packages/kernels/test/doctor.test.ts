@@ -12,10 +12,10 @@ const few: DoctorOptions = { step, kinds: ['exp', 'sum', 'dot', 'networks'] }
 
 describe('the doctor', () => {
   test.each([
-    ['in float64', cpu()],
-    ['with float32 arrays', cpu({ precision: 'f32' })],
-  ] as const)('finds the CPU healthy in every kind of kernels, %s', async (_, device) => {
-    const report = await doctor(device, { step })
+    ['in few cases', cpu(), 'few'],
+    ['in sizes past one workgroup, with float32 arrays', cpu({ precision: 'f32' }), 'some'],
+  ] as const)('finds the CPU healthy in every kind of kernels, %s', async (_, device, cases) => {
+    const report = await doctor(device, { step, cases })
     expect(report.findings.filter(({ status }) => status !== 'agrees')).toEqual([])
     expect(report).toMatchObject({ device: device.name, precision: device.precision, healthy: true, step: { status: 'timed', ...step } })
     // every operation, the forms of graphs, and the step

@@ -8,7 +8,7 @@ import { type DeviceReport, type Finding, printReport, type StepReport, type Ste
 
 /** How much is examined, and how exactly. */
 export interface DoctorOptions {
-  /** `some`, the default: a few cases of each kind, with sizes past one workgroup. `all`: every case of the laws of devices as well. */
+  /** `few`: small cases of each kind. `some`, the default: more, and sizes past one workgroup. `all`: every case of the laws of devices too. */
   readonly cases?: Extent
   /** The kinds of kernels that are run, by the names in reports; all where they are left out. */
   readonly kinds?: readonly string[]
@@ -31,7 +31,8 @@ export interface DoctorProgress {
 
 /**
  * Runs every kind of kernels that a device claims, compares the numbers with float64, and times a Hadamard gradient step. It agrees where errors are
- * within the bound of rounding errors of `deviceLaws`. The event loop goes on meanwhile; a few seconds on a CPU, and nothing is left on the device.
+ * within the bound of rounding errors of `deviceLaws`. The event loop goes on meanwhile. It takes a few seconds on a CPU, less on a GPU
+ * and more where a GPU is emulated: `few` cases then say most of it.
  * @example
  * using device = cpu({ precision: 'f32' })
  * const report = await doctor(device, { kinds: ['exp', 'dot'], step: { rows: 8, columns: 100 } })

@@ -1,4 +1,4 @@
-export { type Candidate, cpuCandidate } from './candidates.js'
+export { type Candidate, cpuCandidate, gpuJsCandidate, webgpuCandidate } from './candidates.js'
 export { type DoctorOptions, type DoctorProgress, doctor } from './doctor.js'
 export type { Extent } from './kinds.js'
 export { type OpenBestOptions, type Opened, openBest, type Refusal } from './open-best.js'

@@ -12,12 +12,15 @@ export interface Kind {
   readonly cases: readonly GraphCase[]
 }
 
-/** How many cases: some of each kind, the largest among them, or all that laws have. */
-export type Extent = 'some' | 'all'
+/** How many cases: a few small ones of each kind; more, and sizes past one workgroup; or all that laws have, and these. */
+export type Extent = 'few' | 'some' | 'all'
 
 /** Every operation by itself, then graphs as they occur. */
 const makers: ReadonlyMap<string, (extent: Extent) => Omit<Kind, 'name'>> = new Map([
-  ...allOps.map((op) => [op, (extent: Extent) => ({ op, cases: [...chosen(opCases(op), extent), ...largeCases(op)] })] as const),
+  ...allOps.map(
+    (op) =>
+      [op, (extent: Extent) => ({ op, cases: [...chosen(opCases(op), extent), ...(extent === 'few' ? [] : largeCases(op))] })] as const,
+  ),
   ...[...compositeCases].map(([name, cases]) => [name, (extent: Extent) => ({ cases: chosen(cases(), extent) })] as const),
 ])
 
@@ -35,12 +38,16 @@ export function kindOf(name: string, extent: Extent): Kind {
 const made = new Map<string, Kind>()
 
 /** Of many cases so many from the first to the last, and so many of the largest. */
-const [spread, largest] = [4, 3]
+const counts: { readonly [E in Extent]: { readonly spread: number; readonly largest: number } } = {
+  few: { spread: 2, largest: 1 },
+  some: { spread: 4, largest: 3 },
+  all: { spread: 0, largest: Number.POSITIVE_INFINITY },
+}
 
 function chosen(cases: readonly GraphCase[], extent: Extent): readonly GraphCase[] {
-  if (extent === 'all') return cases
+  const { spread, largest } = counts[extent]
+  const some = Array.from({ length: spread }, (_, i) => cases[Math.round((i * (cases.length - 1)) / (spread - 1))]!)
   const bySize = cases.toSorted((a, b) => sizeOfCase(b) - sizeOfCase(a))
-  const some = new Set(Array.from({ length: spread }, (_, i) => cases[Math.round((i * (cases.length - 1)) / (spread - 1))]!))
   return [...new Set([...some, ...bySize.slice(0, largest)])]
 }
 

@@ -1,14 +1,17 @@
 import type { Device } from '../device.js'
 import { KernelsError } from '../errors.js'
-import type { Candidate } from './candidates.js'
+import type { GpuJsConstructor } from '../gpujs/gpu-js.js'
+import { type Candidate, cpuCandidate, gpuJsCandidate, webgpuCandidate } from './candidates.js'
 import { type DoctorOptions, doctor } from './doctor.js'
 import { paceOf } from './pace.js'
 import { type DeviceReport, reasonOf } from './report.js'
 
 /** What is tried. */
 export interface OpenBestOptions extends DoctorOptions {
-  /** Tried in this order. */
-  readonly candidates: readonly Candidate[]
+  /** The class of gpu.js, where the page has it. */
+  readonly GPU?: GpuJsConstructor
+  /** Tried in this order; WebGPU, gpu.js on WebGL 2 and the CPU where they are left out. */
+  readonly candidates?: readonly Candidate[]
 }
 
 /** A device that was opened, and why those before it were not taken. */
@@ -27,9 +30,20 @@ export interface Refusal {
 
 /**
  * Opens the first of some devices that `doctor` finds healthy. Those that cannot be opened or fail are passed over, disposed of, and listed with the reason.
+ * The code of WebGPU and gpu.js is loaded when they are tried.
+ * @example
+ * const { device, refused } = await openBest({ kinds: ['exp', 'sum'] })
+ * device.name // => 'cpu f64'
+ * refused.map(({ name }) => name) // => ['webgpu', 'gpu.js webgl2']
+ * refused[1].reason // => 'openBest: gpu.js was not passed; install gpu.js and pass its class, { GPU }.'
+ * device.dispose()
  * @throws KernelsError when none can be used, with the reason for each; the reason of the signal when it aborts.
  */
-export async function openBest({ candidates, ...options }: OpenBestOptions): Promise<Opened> {
+export async function openBest({
+  GPU,
+  candidates = [webgpuCandidate(), gpuJsCandidate(GPU), cpuCandidate()],
+  ...options
+}: OpenBestOptions = {}): Promise<Opened> {
   const refused: Refusal[] = []
   for (const candidate of candidates) {
     const tried = await attempt(candidate, options)

@@ -10,22 +10,22 @@ const assign =
 
 /**
  * Every elementwise operation as statements of gpu.js that make the constant `out`; operands are names. Whole numbers have a point, as gpu.js would take others
- * for integers.
+ * for integers. They may call `gpuJsFunctions`.
  */
 const texts: { readonly [O in ElementwiseOp]: Text<O> } = {
-  exp: assign((a) => `Math.exp(${a})`),
-  log: assign((a) => `Math.log(${a})`),
+  exp: assign((a) => `exponential(${a})`),
+  log: assign((a) => `logarithm(${a})`),
   sqrt: assign((a) => `Math.sqrt(${a})`),
   abs: assign((a) => `Math.abs(${a})`),
   sign: assign((a) => `Math.sign(${a})`),
-  sin: assign((a) => `Math.sin(${a})`),
-  cos: assign((a) => `Math.cos(${a})`),
+  sin: assign((a) => `sine(${a}, 0.0)`),
+  cos: assign((a) => `sine(${a}, 1.0)`),
   sigmoid: (a, _b, _c, _, out) =>
-    [`const ${out}e = Math.exp(-Math.abs(${a}));`, `const ${out} = (${a} < 0.0 ? ${out}e : 1.0) / (1.0 + ${out}e);`].join('\n'),
+    [`const ${out}e = exponential(-Math.abs(${a}));`, `const ${out} = (${a} < 0.0 ? ${out}e : 1.0) / (1.0 + ${out}e);`].join('\n'),
   // log(1 + e) = 2·artanh(s), s = e/(2 + e) ≤ ⅓: shaders have no log1p that is exact where e is small
   softplus: (a, _b, _c, _, out) =>
     [
-      `const ${out}e = Math.exp(-Math.abs(${a}));`,
+      `const ${out}e = exponential(-Math.abs(${a}));`,
       `const ${out}s = ${out}e / (2.0 + ${out}e);`,
       `const ${out}z = ${out}s * ${out}s;`,
       `const ${out} = Math.max(${a}, 0.0) + 2.0 * ${out}s * ${artanhSeries(`${out}z`)};`,

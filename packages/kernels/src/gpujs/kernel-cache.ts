@@ -1,4 +1,5 @@
 import { KernelsError } from '../errors.js'
+import { type GpuJsFunction, gpuJsFunctions } from '../expr/gpujs-functions.js'
 import type { GpuJs, GpuJsMode } from './gpu-js.js'
 import type { KernelText } from './launch.js'
 
@@ -28,6 +29,12 @@ interface KernelSettings {
   readonly dynamicOutput: boolean
   readonly dynamicArguments: boolean
   readonly loopMaxIterations: number
+  readonly functions: readonly FunctionSettings[]
+}
+
+interface FunctionSettings {
+  readonly source: string
+  readonly settings: { readonly argumentTypes: Readonly<Record<string, 'Number'>>; readonly returnType: 'Number' }
 }
 
 /** Kernels that are kept; the one that was used longest ago goes first. */
@@ -65,10 +72,27 @@ export function makeKernel(gpu: GpuJs, text: string, changes: Pick<KernelSetting
     dynamicOutput: true,
     dynamicArguments: true,
     loopMaxIterations,
+    functions: functionsOf(text),
     ...changes,
   })
   if (isKernel(made)) return made
   throw new KernelsError('openGpuJs: createKernel of gpu.js gave no kernel; pass the class GPU of gpu.js 2.24.')
+}
+
+/** The functions that a text calls, and those that these call. */
+function functionsOf(text: string): readonly FunctionSettings[] {
+  const called = gpuJsFunctions.filter(({ name }) => text.includes(`${name}(`))
+  if (called.length === 0) return []
+  return gpuJsFunctions
+    .filter((each) => called.some(({ name, source }) => name === each.name || source.includes(`${each.name}(`)))
+    .map(settingsOf)
+}
+
+function settingsOf({ source, parameters }: GpuJsFunction): FunctionSettings {
+  return {
+    source,
+    settings: { argumentTypes: Object.fromEntries(parameters.map((name) => [name, 'Number' as const])), returnType: 'Number' },
+  }
 }
 
 function isKernel(made: object): made is MadeKernel {

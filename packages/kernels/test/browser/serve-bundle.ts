@@ -13,9 +13,12 @@ export interface ServedBundle {
 const packages = fileURLToPath(new URL('../../../', import.meta.url))
 const types: Readonly<Record<string, string>> = { html: 'text/html', js: 'text/javascript' }
 
-/** Builds the page as it would ship, minified, and serves it from memory. */
-export async function serveBundle(headers: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<ServedBundle> {
-  const files = await bundle()
+/** Builds a page as it would ship, minified, and serves it from memory. */
+export async function serveBundle(
+  headers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  root: URL = new URL('.', import.meta.url),
+): Promise<ServedBundle> {
+  const files = await bundle(fileURLToPath(root))
   const missing: string[] = []
   const server = createServer(({ url = '' }, response) => {
     const [, place = '', name = ''] = /^\/([^/]+)\/(.*)$/.exec(url) ?? []
@@ -42,10 +45,10 @@ export async function serveBundle(headers: Readonly<Record<string, Readonly<Reco
   }
 }
 
-async function bundle(): Promise<ReadonlyMap<string, string | Uint8Array>> {
+async function bundle(root: string): Promise<ReadonlyMap<string, string | Uint8Array>> {
   const built = await build({
     configFile: false,
-    root: fileURLToPath(new URL('.', import.meta.url)),
+    root,
     base: './',
     mode: 'production',
     logLevel: 'error',

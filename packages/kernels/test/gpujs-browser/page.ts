@@ -1,0 +1,42 @@
+import { GPU } from 'gpu.js'
+import { openGpuJs } from '../../src/gpujs/index.js'
+import { deviceLaws } from '../../src/laws/index.js'
+
+interface LawReport {
+  readonly name: string
+  readonly count: number
+  readonly failures: readonly string[]
+}
+
+/** What the laws say of gpu.js in a mode. */
+async function lawReport(mode: 'webgl2' | 'webgpu'): Promise<LawReport> {
+  using device = await openGpuJs(GPU, { mode })
+  const failures: string[] = []
+  const laws = deviceLaws(device)
+  for (const { name, check } of laws) {
+    try {
+      await check()
+    } catch (error) {
+      failures.push(`${name}: ${error}`)
+    }
+  }
+  return { name: device.name, count: laws.length, failures }
+}
+
+/** The mode that is taken where none is asked for. */
+async function chosenName(): Promise<string> {
+  using device = await openGpuJs(GPU)
+  return device.name
+}
+
+const target = document.querySelector('#report')
+if (!target) throw new Error('the page has no place for the report.')
+try {
+  const chosen = await chosenName()
+  // at once: the expected numbers of a case are worked out once for both, and kernels are compiled while others run
+  const reports = await Promise.all([lawReport('webgl2'), lawReport('webgpu')])
+  target.textContent = JSON.stringify({ chosen, reports })
+} catch (error) {
+  target.textContent = JSON.stringify({ error: String(error) })
+}
+target.setAttribute('data-done', '')

@@ -1,6 +1,6 @@
 import { abs, add, less, max, min, mul, select, sub, type Tensor, tensor, type Values, values } from '@odot/autodiff'
 import type { Monitor } from '@odot/problem'
-import { scalarAt, vectorOf } from '../vector-of.js'
+import { lanes, scalarAt } from '../vector-of.js'
 import { abyss, type Halt, type HaltRule, halts, patience } from './halt.js'
 
 /** What a device remembers of a run, so that it can stop it: one small vector, all that is read of a chunk. */
@@ -64,11 +64,12 @@ export function stopRun(
   rule: Tensor,
   { limit, holds }: { readonly limit: number; readonly holds: boolean },
 ): { readonly halted: Tensor; readonly next: Tensor } {
-  const at = (entry: Entry): Tensor => scalarAt(control, entries.indexOf(entry))
-  const [value, residual] = [scalarAt(seen, 0), scalarAt(seen, 1)]
+  const places = lanes(controlSize)
+  const at = (entry: Entry): Tensor => places.at(control, entries.indexOf(entry))
+  const [value, residual] = [places.at(seen, 0), places.at(seen, 1)]
   const steps = add(at('steps'), 1)
   const isStart = less(steps, 1)
-  const [tolerance, relativeDecrease] = [scalarAt(rule, 0), scalarAt(rule, 1)]
+  const [tolerance, relativeDecrease] = [places.at(rule, 0), places.at(rule, 1)]
   const firstValue = select(isStart, value, at('firstValue'))
   const before = select(isStart, value, at('value'))
   const record = add(less(value, at('leastValue')), less(residual, at('leastResidual')))
@@ -82,9 +83,9 @@ export function stopRun(
   // the first that holds, with the code of its place in `halts`
   const halt = [less(finite, 1), less(less(tolerance, residual), 1), less(patience - 1, idle), less(unknown, 1)].reduceRight<Tensor>(
     (otherwise, holdsHere, i) => select(holdsHere, i + 1, otherwise),
-    tensor(0),
+    places.all(tensor(0)),
   )
-  const halted = at('halt')
+  const halted = scalarAt(control, entries.indexOf('halt'))
   const next: Readonly<Record<Entry, Tensor>> = {
     steps,
     value,
@@ -97,5 +98,5 @@ export function stopRun(
     leastResidual: select(isStart, residual, min(residual, at('leastResidual'))),
     idle,
   }
-  return { halted, next: select(halted, control, vectorOf(entries.map((entry) => next[entry]))) }
+  return { halted, next: select(halted, control, places.of(entries.map((entry) => next[entry]))) }
 }

@@ -1,4 +1,5 @@
-import { abs, add, amax, pad, reshape, type Tensor, tensor } from '@odot/autodiff'
+import { abs, amax, type Tensor, tensor } from '@odot/autodiff'
+import { lanes } from '../vector-of.js'
 
 /** What a first-order step has seen of its objective: [value, largest absolute gradient entry], shape [2]. */
 export function seen({ value, gradient }: { readonly value: Tensor; readonly gradient: Tensor }): Tensor {
@@ -7,7 +8,7 @@ export function seen({ value, gradient }: { readonly value: Tensor; readonly gra
 
 /** [value, residual], shape [2]. */
 export function monitored(value: Tensor, residual: Tensor): Tensor {
-  return add(pad(reshape(value, [1]), [0], [1]), pad(reshape(residual, [1]), [1], [0]))
+  return lanes(2).of([value, residual])
 }
 
 /** Before the first step. */

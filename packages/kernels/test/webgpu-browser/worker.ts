@@ -1,0 +1,3 @@
+import { lawReport } from './law-report.js'
+
+postMessage(await lawReport(10))

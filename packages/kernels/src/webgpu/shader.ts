@@ -34,7 +34,7 @@ export interface ShaderPlan {
 
 /** What shaders may assume of an adapter. */
 export interface ShaderLimits {
-  /** Storage buffers of one shader. */
+  /** Storage buffers of one shader, at least 5: a product with a compressed design has so many. */
   readonly storageBuffers: number
   /** Invocations of one workgroup. */
   readonly workgroupSize: number

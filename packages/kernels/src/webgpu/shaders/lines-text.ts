@@ -32,6 +32,8 @@ export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Li
           ...block(`if (line < ${lines})`, work),
           ...tree.lines,
           ...block(`if (${tree.first} && line < ${lines})`, sums.close('line')),
+          // what lanes have read may be written over from here on
+          ...(tree.barriers > 1 ? [] : [`if (base + groups.x * ${atOnce}u < ${lines}) { workgroupBarrier(); }`]),
         ])
   const workgroups = Math.min(Math.ceil(count / atOnce), mostWorkgroups)
   return { body, workgroups, workgroupSize, shared: tree.shared }

@@ -10,6 +10,8 @@ export interface TreeText {
   /** Statements after which the first of every `lanes` invocations, where `first` is true, has what they all had in v0, v1 …. */
   readonly lines: readonly string[]
   readonly first: string
+  /** With two, the workgroup memory can be used again at once. */
+  readonly barriers: 1 | 2
 }
 
 /**
@@ -29,6 +31,7 @@ export function treeText({ count, combine }: ReductionText, lanes: number, workg
   return {
     shared: values.map((at) => `shared${at}: array<f32, ${wide ? workgroupSize + fan : workgroupSize}>`),
     first,
+    barriers: wide ? 2 : 1,
     lines: [
       ...put('lane'),
       'workgroupBarrier();',

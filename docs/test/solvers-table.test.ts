@@ -23,6 +23,7 @@ import {
   polynomial,
   proximalGradient,
   type Result,
+  residentLbfgs,
   sgd,
   subgradient,
   varpro,
@@ -251,6 +252,17 @@ const table: readonly Row[] = [
     paper: 'Liu and Nocedal (1989); Collins and Loos (1976)',
   },
   {
+    call: 'residentLbfgs()',
+    solves: 'f smooth, on a device',
+    step: 'one trial x + td; the next x where f is low enough there, else t shorter; d = −H∇f by inner products',
+    probe: () => traced(residentLbfgs({ noise: 1e-14 }), smooth, bowl.start),
+    leaves: leavesTraced(residentLbfgs()),
+    convergence: 'linear, much faster than gradients',
+    stops: gradientNorm,
+    nonConvex: 'first-order point',
+    paper: 'Liu and Nocedal (1989); Chen, Wang and Zhou (2014)',
+  },
+  {
     call: 'newtonCg()',
     solves: 'f smooth, many variables',
     step: 'x ← x + p, p by conjugate gradients on ∇²f p = −∇f within a radius, or along negative curvature',
@@ -423,7 +435,8 @@ test('the table of solvers says of each what it asks and does', async () => {
     markdown(['solver', 'solves', 'asks', 'steps are', 'iterations', 'values rise', 'at a saddle'], seen),
     `
 Solvers whose steps are graphs run on a device, with the objective inlined where it is traced, many steps without a readback; \`descent\` makes them of
-[transforms and schedules](transforms.md). The exact step of \`line\` costs one gradient and k Hessian products of the loss for k factors, whatever the length of the
+[transforms and schedules](transforms.md). A chunk of steps is read once and stops on the device where its
+single steps would stop. The exact step of \`line\` costs one gradient and k Hessian products of the loss for k factors, whatever the length of the
 search: it saves iterations, and seldom time, as a strong Wolfe search mostly needs one gradient or two.
 
 ## How they work

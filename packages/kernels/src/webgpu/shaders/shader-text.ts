@@ -89,7 +89,7 @@ export function shaderText(): ShaderText {
 }
 
 /** Lines two spaces further to the right. */
-export function indent(lines: readonly string[]): readonly string[] {
+function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`)
 }
 

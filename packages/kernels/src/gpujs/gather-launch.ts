@@ -13,10 +13,13 @@ export function gatherLaunch({ source, indices, out, count, rows, width }: RowsK
     ...quotientLines('i', size, { quotient: 'row', remainder: 'column' }),
     `const wanted = ${at}[row];`,
     `const found = ~~wanted;`,
-    `if (wanted < 0.0) { return ${missing}; }`,
-    `if (found >= ${limit}) { return ${missing}; }`,
-    `if (found < wanted) { return ${missing}; }`,
-    `return ${from}[found * ${size} + column];`,
+    // what is true of NaN is nothing
+    `if (wanted >= 0.0) {`,
+    `  if (wanted < ${limit}) {`,
+    `    if (found >= wanted) { return ${from}[found * ${size} + column]; }`,
+    '  }',
+    '}',
+    `return ${missing};`,
   ]
   return [to.launch('gather', lines, { out, size: count * width })]
 }

@@ -1,16 +1,23 @@
-import type { CpuDevice } from '@odot/kernels'
+import type { CpuDevice, Device } from '@odot/kernels'
 import type { Certificate, GapCertificate } from '@odot/problem'
 import type { BoundLoss } from './engine/bound-loss.js'
+import type { StagePoint } from './engine/stage.js'
 import type { Work } from './fit/run.js'
 import type { MatrixLike } from './input/matrix.js'
 import type { EstimatorName, Fitted, PenaltyRecord } from './model/fitted.js'
 import type { Model } from './model/model.js'
 import type { PathStep } from './path/path-model.js'
 import type { FitProgress, Settings } from './settings.js'
+import type { TrainingOptions } from './training/device-training.js'
 
 /** Options with every default filled in. */
 export type Plan = Required<Pick<Settings<never, never>, 'intercept' | 'standardize' | 'tolerance' | 'solver' | 'maxIterations'>> &
-  Omit<Settings<never, never>, 'loss' | 'intercept' | 'standardize' | 'tolerance' | 'solver' | 'maxIterations'>
+  Omit<Settings<never, never>, 'loss' | 'intercept' | 'standardize' | 'tolerance' | 'solver' | 'maxIterations' | 'device'> & {
+    /** Computes; one is opened where it is absent. */
+    readonly device?: CpuDevice
+    /** Trains first. */
+    readonly trainer?: Device
+  }
 
 /** How an estimator states and solves its problem, whatever its loss and penalty: what single fits, paths and folds are made of. */
 export interface Recipe<Y, C extends Certificate = GapCertificate> {
@@ -59,5 +66,7 @@ export interface OpenProblem<C extends Certificate = GapCertificate> {
   readonly predictors: (step: PathStep<C>) => Float64Array
   /** A warm start for the next solve: coefficients on the standardised scale and intercepts on the original one. */
   readonly startFrom: (point: { readonly places: Int32Array; readonly values: Float64Array; readonly intercepts: Float64Array }) => void
+  /** Trains at λ on a device of another kind, and gives a start; absent where the penalty has no smooth surrogate. */
+  readonly train?: ((lambda: number, options: TrainingOptions) => Promise<StagePoint>) | undefined
   readonly dispose: () => void
 }

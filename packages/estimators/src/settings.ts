@@ -1,4 +1,4 @@
-import type { CpuDevice } from '@odot/kernels'
+import type { Device } from '@odot/kernels'
 import type { Label, Loss } from '@odot/problem'
 
 /** Which algorithm solves the working sets; `auto` goes by measured rules, which the README states. */
@@ -38,8 +38,11 @@ export interface Settings<Y, T> {
   readonly maxIterations?: number
   /** Where to start, e.g. the model of a similar problem; coefficients on the scale of the columns as they were given. */
   readonly start?: { readonly coefficients: ArrayLike<number>; readonly intercepts: ArrayLike<number> }
-  /** The CPU device to compute on; one is opened for the fit when absent. */
-  readonly device?: CpuDevice
+  /**
+   * Where to compute: a float64 CPU device, of which one is opened for the fit when absent; or a device of another kind, such as a GPU, which trains the factors
+   * in its precision, before the CPU goes on from there and certifies. The latter is for `fit` and penalties with a smooth surrogate.
+   */
+  readonly device?: Device
   /** Ends the fit early; the model is then the best so far with status 'aborted'. */
   readonly signal?: AbortSignal
   /** Called between pieces of work, at most every 15 ms. */

@@ -47,7 +47,7 @@ describe.each(Object.entries(every))('%s refuses, naming itself', (name, make) =
     ['half an iteration', { maxIterations: 0.5 }, 'maxIterations is 0.5; pass a whole number that is 0 or more.'],
     ['standardize as a number', { standardize: 1 }, 'standardize is 1; pass true or false.'],
     ['another way to impute', { impute: 'median' }, "impute is the text 'median'; pass 'mean', or leave it out."],
-    ['a device that is none', { device: {} }, 'device is an object; pass a float64 CPU device, cpu().'],
+    ['a device that is none', { device: {} }, 'device is an object; pass a float64 CPU device, cpu(), or one that trains, such as a GPU.'],
     ['a start that is none', { start: [1, 2, 3] }, 'start is an array [1, 2, 3]; pass a model, or { coefficients, intercepts }.'],
     ['a signal that is none', { signal: true }, 'signal is true; pass the signal of an AbortController.'],
     ['onProgress that is no function', { onProgress: 'log' }, "onProgress is the text 'log'; pass a function."],

@@ -20,7 +20,7 @@ test('an estimator without a strength cannot be fitted', () => {
 test('a response that the loss does not take does not compile, nor is it fitted', () => {
   const X = [[1], [2], [3]]
   // @ts-expect-error labels for least squares
-  expect(() => lasso({ lambda: 1 }).fitSync(X, ['a', 'b', 'a'])).toThrow('lasso.fitSync: y[0] is a;')
+  expect(() => lasso({ lambda: 1 }).fitSync(X, ['a', 'b', 'a'])).toThrow('lasso.fitSync: y[0] is "a";')
   // @ts-expect-error one response where rows of them are asked for
   expect(() => multiTaskLasso({ lambda: 1 }).fitSync(X, [1, 2, 3])).toThrow('multiTaskLasso.fitSync')
   // @ts-expect-error an object is no label

@@ -1,6 +1,7 @@
 import { cpu } from '@odot/kernels'
 import type { Certificate, Label } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
+import { refuseTrainer } from '../fit/trained-fit.js'
 import type { Recipe } from '../recipe.js'
 import { show } from '../show.js'
 import { readVector } from '../vector.js'
@@ -36,6 +37,7 @@ export function readRows<Y, C extends Certificate>(where: string, recipe: Recipe
       })
     : new Float64Array(count).fill(1)
   const total = weights.reduce((sum, w) => sum + w, 0)
+  refuseTrainer(where, recipe.plan)
   const device = recipe.plan.device ?? cpu()
   try {
     const loss = recipe.bind(where, y, { rows: count, weights: weights.map((w) => w / total), device })

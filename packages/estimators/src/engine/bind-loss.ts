@@ -23,7 +23,8 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
   const { targets, outputs, classes } = prepared(where, loss, y, rows)
   const shape = outputs === 1 ? [rows] : [rows, outputs]
   const encoded = encodedTargets<T>(targets)
-  const graph = trace((eta: Tensor, w: Tensor) => loss.value(eta, encoded, w), shape, [rows])
+  const traced = (eta: Tensor, w: Tensor): Tensor => loss.value(eta, encoded, w)
+  const graph = trace(traced, shape, [rows])
   const at = device.allocate(shape)
   const own = device.upload({ shape: [rows], data: weights })
   const value = device.allocate([])
@@ -45,6 +46,7 @@ export function bindLoss<Y, T>(loss: Loss<Y, T>, y: Y, { where, rows, weights, d
     classes,
     weights,
     smoothness,
+    traced,
     isQuadratic: !usesInput(products, 0),
     value: (eta: Float64Array, given?: Float64Array) => {
       alone ??= device.compile(graph)

@@ -1,4 +1,4 @@
-import type { Values } from '@odot/autodiff'
+import type { Tensor, Values } from '@odot/autodiff'
 import type { Label } from '@odot/problem'
 
 /**
@@ -18,6 +18,8 @@ export interface BoundLoss {
   readonly smoothness: number | undefined
   /** Whether the curvature is the same everywhere, so that a second-order model is the loss itself. */
   readonly isQuadratic: boolean
+  /** The value as a traced function of η [rows] or [rows, outputs] and the weights, for other devices. */
+  readonly traced: (eta: Tensor, weights: Tensor) => Tensor
   readonly value: (eta: Float64Array, weights?: Float64Array) => number
   /** out = ∂L/∂η; returns the value. */
   readonly gradientInto: (eta: Float64Array, out: Float64Array) => number

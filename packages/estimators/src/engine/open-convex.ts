@@ -5,6 +5,7 @@ import { finished, type Work } from '../fit/run.js'
 import type { EstimatorName, PenaltyRecord } from '../model/fitted.js'
 import type { OpenProblem, Plan, RecipeData } from '../recipe.js'
 import type { FitProgress } from '../settings.js'
+import { trainOnDevice } from '../training/device-training.js'
 import { readVector } from '../vector.js'
 import type { BoundLoss } from './bound-loss.js'
 import { unitOfNorms } from './divided-design.js'
@@ -130,6 +131,24 @@ export function* openConvex<Y>(
         for (let at = 0; at < out.length; at++) out[at]! += intercepts[at % outputs]! + (offset?.[at] ?? 0)
         return out
       },
+      train:
+        smoothAt(1) && unit === 1
+          ? (lambda, options) =>
+              trainOnDevice(
+                {
+                  loss,
+                  offset,
+                  design,
+                  standard,
+                  norms,
+                  intercept: plan.intercept,
+                  null: stage.null,
+                  penalty: penaltyAt(lambda),
+                  parts: smoothAt(lambda)!,
+                },
+                options,
+              )
+          : undefined,
       startFrom: (point) => finished(stage.startFrom(point)),
       dispose,
     }

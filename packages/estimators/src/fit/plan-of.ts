@@ -1,3 +1,4 @@
+import type { CpuDevice, Device } from '@odot/kernels'
 import { EstimatorError } from '../errors.js'
 import type { EstimatorName } from '../model/fitted.js'
 import type { Plan } from '../recipe.js'
@@ -74,13 +75,16 @@ export function planOf<Y, T>(
     throw new EstimatorError(`${name}: onProgress is ${show(onProgress)}; pass a function.`)
   if (impute !== undefined && impute !== 'mean')
     throw new EstimatorError(`${name}: impute is ${show(impute)}; pass 'mean', or leave it out.`)
-  if (
-    device !== undefined &&
-    (typeof device !== 'object' || device === null || device.precision !== 'f64' || typeof device.matrix !== 'function')
-  )
-    throw new EstimatorError(`${name}: device is ${show(device)}; pass a float64 CPU device, cpu().`)
+  if (device !== undefined && (typeof device !== 'object' || device === null || typeof device.compile !== 'function'))
+    throw new EstimatorError(`${name}: device is ${show(device)}; pass a float64 CPU device, cpu(), or one that trains, such as a GPU.`)
   if (start !== undefined && (typeof start !== 'object' || start === null || !('coefficients' in start) || !('intercepts' in start)))
     throw new EstimatorError(`${name}: start is ${show(start)}; pass a model, or { coefficients, intercepts }.`)
-  const { loss: _, ...rest } = options
-  return Object.freeze({ ...rest, intercept, standardize, tolerance, solver, maxIterations })
+  const { loss: _, device: __, ...rest } = options
+  const where = device && (isCpu(device) ? { device } : { trainer: device })
+  return Object.freeze({ ...rest, ...where, intercept, standardize, tolerance, solver, maxIterations })
+}
+
+/** Whether a device can do all of a fit. */
+function isCpu(device: Device): device is CpuDevice {
+  return device.precision === 'f64' && 'matrix' in device && 'place' in device
 }

@@ -3,6 +3,7 @@ import type { Certificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Unfixed } from '../estimator.js'
 import { runAsync, runSync, type Work } from '../fit/run.js'
+import { refuseTrainer } from '../fit/trained-fit.js'
 import { twoArguments } from '../fit/two-arguments.js'
 import type { MatrixLike } from '../input/matrix.js'
 import type { OpenProblem } from '../recipe.js'
@@ -89,6 +90,7 @@ export function* fittingPath<Y, C extends Certificate>(
   { X, y, sampleWeight }: { readonly X: MatrixLike; readonly y: Y; readonly sampleWeight?: Float64Array },
 ): Work<FitProgress, PathModel<Y, C>> {
   const { recipe } = estimator
+  refuseTrainer(where, recipe.plan)
   const device = recipe.plan.device ?? cpu()
   let problem: OpenProblem<C> | undefined
   try {

@@ -8,8 +8,9 @@ import { penaltyOf, smoothPartsOf } from '../engine/penalty-of.js'
 import type { SmoothParts } from '../engine/quadratic.js'
 import { EstimatorError } from '../errors.js'
 import type { EstimatorRecord } from '../estimator.js'
-import { lambdaOf } from '../fit/fit-recipe.js'
+import { lambdaOf } from '../fit/fitted-of.js'
 import type { Work } from '../fit/run.js'
+import { refuseTrainer } from '../fit/trained-fit.js'
 import type { MatrixLike } from '../input/matrix.js'
 import type { OpenProblem, Plan } from '../recipe.js'
 import type { FitProgress, Strength } from '../settings.js'
@@ -51,6 +52,7 @@ export function* openRace<Y>(
 ): Work<FitProgress, RaceProblem> {
   const { recipe } = estimator
   const { plan } = recipe
+  refuseTrainer(where, plan)
   const device = plan.device ?? cpu()
   const held: { readonly dispose: () => void }[] = plan.device ? [] : [device]
   const hold = <D extends { readonly dispose: () => void }>(part: D): D => {

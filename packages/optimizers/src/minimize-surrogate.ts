@@ -5,6 +5,9 @@ import type { SurrogateSolver } from './surrogate-solver.js'
 
 /**
  * As `minimizeSurrogateSync`, but the event loop gets a turn at least every 50 ms, the device may answer with promises, and `signal` aborts.
+ *
+ * A device in float32, such as a GPU, trains; saddles, the first-order condition, value and residual of the result are float64, from the CPU, where L-BFGS goes on to
+ * the last digits (`polish`). The device is then read once for each chunk of steps of a traced solver, and once at its end.
  * @example
  * const identity = { name: 'identity', degree: 1, forward: (w) => w, ridge: (w, s) => sum(mul(s, square(w))), start: () => values([0]) }
  * const problem = surrogate((w) => sum(square(sub(w, 3))), identity)

@@ -1,6 +1,6 @@
 import { type Graph, interpret, type Tensor, type ValuesOf } from '@odot/autodiff'
 import type { Device } from '@odot/kernels'
-import type { Parameterization, StrengthOf, Surrogate } from '@odot/problem'
+import { type Parameterization, type StrengthOf, type Surrogate, showValue } from '@odot/problem'
 import { checkedStart } from './check-start.js'
 import { openDevice } from './device-program.js'
 import { drive } from './drive/drive.js'
@@ -13,6 +13,7 @@ import { leaveSaddle } from './leave-saddle.js'
 import { lockedWeights } from './locked-weights.js'
 import { openProcess } from './open-process.js'
 import { refuseUnknown } from './refuse-unknown.js'
+import { lbfgs } from './solvers/lbfgs.js'
 import { lazyLine, surrogateLine } from './surrogate-line.js'
 import { refuseDecay, type SurrogateSolver } from './surrogate-solver.js'
 import { traceLike } from './trace-like.js'
@@ -25,6 +26,10 @@ export interface SurrogateOptions<F, W, D extends readonly unknown[]> extends Om
   readonly strength: ValuesOf<StrengthOf<W>>
   /** Values of the other arguments of the loss. */
   readonly data: { readonly [K in keyof D]: ValuesOf<D[K]> }
+  /**
+   * Where the device is not exact to float64: whether L-BFGS on the CPU goes on from where the solver ended on the device, under the same rule. Default true.
+   */
+  readonly polish?: boolean | undefined
   /** How often the solver may run, each time from beside the saddle where the last run ended; `maxIterations` holds for each. Default 10. */
   readonly maxRounds?: number | undefined
 }
@@ -57,16 +62,20 @@ export function* surrogateRun<F, W, D extends readonly unknown[], S, T, H>(
   solver: SurrogateSolver<S, T, H>,
   options: SurrogateOptions<F, W, D>,
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
-  refuseUnknown('minimizeSurrogate', options, ['start', 'strength', 'data', 'maxRounds', ...ruleOptions, 'device', 'designs'])
+  refuseUnknown('minimizeSurrogate', options, ['start', 'strength', 'data', 'maxRounds', 'polish', ...ruleOptions, 'device', 'designs'])
   refuseDecay(solver)
   const { maxRounds = 10 } = options
   if (!(Number.isInteger(maxRounds) && maxRounds >= 1)) {
     throw new OptimizerError(`minimizeSurrogate: maxRounds is ${maxRounds}; pass a whole number ≥ 1.`)
   }
+  const { device: given, polish = true } = options
+  if (typeof polish !== 'boolean') throw new OptimizerError(`minimizeSurrogate: polish is ${showValue(polish)}; pass true or false.`)
+  // where a solver runs in float32, a CPU in float64 judges what it came to: the loss there, its saddles, and the last digits
+  const trainer = given?.precision === 'f32' ? given : undefined
   // one device for all programs, so that a design is copied to it once
-  const { oracles, dispose } = openDevice(options.device, (device) => surrogateOracles(problem, device, options))
+  const { oracles, dispose } = openDevice(trainer ? undefined : given, (device) => surrogateOracles(problem, device, options))
   try {
-    return yield* rounds(problem, solver, { ...options, maxRounds, ...oracles })
+    return yield* rounds(problem, solver, { ...options, maxRounds, ...oracles, trainer, polish })
   } finally {
     dispose()
   }
@@ -123,21 +132,37 @@ function surrogateOracles<F, W, D extends readonly unknown[]>(
 function* rounds<F, W, D extends readonly unknown[], S, T, H>(
   { parameterization }: Surrogate<F, W, D>,
   solver: SurrogateSolver<S, T, H>,
-  options: SurrogateOptions<F, W, D> & SurrogateOracles<F, W> & { readonly maxRounds: number },
+  options: SurrogateOptions<F, W, D> &
+    SurrogateOracles<F, W> & { readonly maxRounds: number; readonly polish: boolean; readonly trainer: Device | undefined },
 ): Generator<Question | Progress, SurrogateResult<F, W>, number> {
-  const { start, strength, data, maxRounds, designs, device, graph, surrogate, base, weightsOf, ...run } = options
-  const place: GraphPlace = { ...(designs && { designs }), device }
+  const { start, strength, data, maxRounds, designs, device, graph, surrogate, base, weightsOf, trainer, polish, ...run } = options
+  const place: GraphPlace = { ...(designs && { designs }), device: trainer ?? device }
   let x = checkedStart(surrogate.pack(start))
   let [iterations, evaluations, escapes] = [0, 0, 0]
   const gradient = new Float64Array(base.size)
   for (let rounds = 1; ; rounds++) {
-    const [before, asked] = [iterations, evaluations]
+    let before = { iterations, evaluations }
     const onProgress = (progress: Progress): void =>
-      run.onProgress?.({ ...progress, iteration: before + progress.iteration, evaluations: asked + progress.evaluations })
-    const result = yield* solveOnce(solver, { graph, surrogate, x }, { ...run, ...place, inputs: [strength, ...data], onProgress })
+      run.onProgress?.({
+        ...progress,
+        iteration: before.iterations + progress.iteration,
+        evaluations: before.evaluations + progress.evaluations,
+      })
+    const trained = yield* solveOnce(
+      solver,
+      { graph, surrogate: trainer ? undefined : surrogate, x },
+      { ...run, ...place, inputs: [strength, ...data], onProgress },
+    )
+    iterations += trained.iterations
+    evaluations += trained.evaluations
+    let result = trained
+    if (trainer) {
+      before = { iterations, evaluations }
+      result = yield* refined(surrogate, trained, { ...run, polish, onProgress })
+      iterations += result.iterations
+      evaluations += result.evaluations
+    }
     x = result.x
-    iterations += result.iterations
-    evaluations += result.evaluations
     const factors = surrogate.unpack(x) as ValuesOf<F>
     const weights = weightsOf(factors)
     yield () => base.valueAndGradient(base.pack(weights), gradient)
@@ -174,17 +199,39 @@ function* rounds<F, W, D extends readonly unknown[], S, T, H>(
 /** One run of the solver, on flat vectors. */
 function* solveOnce<S, T, H>(
   solver: SurrogateSolver<S, T, H>,
-  { graph, surrogate, x }: { readonly graph: Graph; readonly surrogate: TracedOracle<unknown>; readonly x: Float64Array },
+  {
+    graph,
+    surrogate: opened,
+    x,
+  }: { readonly graph: Graph; readonly surrogate: TracedOracle<unknown> | undefined; readonly x: Float64Array },
   options: RunOptions<never> & GraphPlace & LooseInputs,
 ): Generator<Question | Progress, Result<Float64Array, unknown>, number> {
-  if (!('step' in solver)) return yield* drive(searchProcess(solver, surrogate, x, undefined), options)
-  const process = openProcess(solver, graph, surrogate.unpack(x), options)
+  const surrogate = opened ?? looseOracle(graph, options)
+  let process: { readonly dispose: () => void } | undefined
   try {
-    const result = yield* drive(process, options)
+    if (!('step' in solver)) return yield* drive(searchProcess(solver, surrogate, x, undefined), options)
+    const running = openProcess(solver, graph, surrogate.unpack(x), options)
+    process = running
+    const result = yield* drive(running, options)
     return { ...result, x: surrogate.pack(result.x as ValuesOf<unknown>) }
   } finally {
-    process.dispose()
+    process?.dispose()
+    if (!opened) surrogate.dispose()
   }
+}
+
+/** What a run in float32 came to, in float64: value and residual there, from L-BFGS that goes on, or looks only once. */
+function* refined(
+  surrogate: TracedOracle<unknown>,
+  trained: Result<Float64Array, unknown>,
+  { polish, ...options }: RunOptions<never> & { readonly polish: boolean },
+): Generator<Question | Progress, Result<Float64Array, unknown>, number> {
+  const goesOn = polish && trained.status !== 'aborted' && trained.status !== 'diverged'
+  const result = yield* drive(searchProcess(lbfgs(), surrogate, trained.x, undefined), {
+    ...options,
+    ...(goesOn ? {} : { maxIterations: 0, signal: undefined, onProgress: undefined }),
+  })
+  return goesOn ? result : { ...result, status: trained.status, reason: trained.reason }
 }
 
 /** @throws OptimizerError when weights are locked. */

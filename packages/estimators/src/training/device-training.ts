@@ -102,6 +102,7 @@ async function trainFactors<F>(
     tolerance: 0,
     relativeDecrease,
     maxRounds: 2,
+    polish: false,
     ...(signal && { signal }),
     ...(onIteration && { onProgress: ({ iteration }) => onIteration(iteration) }),
   })

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const exclude = ['**/node_modules/**', '**/dist/**']
+const pure = 'packages/{autodiff,losses,penalties,parameterizations,problem}'
 const onlyWhereWasmIsRefused = 'packages/kernels/test/refused-wasm.test.ts'
 
 export default defineConfig({
@@ -30,11 +31,15 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'apps/*/test/**/*.test.ts',
             'docs/test/**/*.test.ts',
-            'docs/.generated/**/*.test.ts',
             'tools/test/**/*.test.ts',
           ],
-          exclude: [...exclude, onlyWhereWasmIsRefused],
+          exclude: [...exclude, onlyWhereWasmIsRefused, `${pure}/**`],
         },
+      },
+      {
+        // Examples of docstrings and guides, and packages of pure functions: files share the modules that they import.
+        extends: true,
+        test: { name: 'shared', include: ['docs/.generated/**/*.test.ts', `${pure}/test/**/*.test.ts`], exclude, isolate: false },
       },
       {
         // The packages that compute on a device, once more where WebAssembly is refused.

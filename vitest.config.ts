@@ -27,12 +27,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'all',
-          include: [
-            'packages/*/test/**/*.test.ts',
-            'apps/*/test/**/*.test.ts',
-            'docs/test/**/*.test.ts',
-            'tools/test/**/*.test.ts',
-          ],
+          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'docs/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
           exclude: [...exclude, onlyWhereWasmIsRefused, `${pure}/**`],
         },
       },

@@ -6,7 +6,6 @@ import type { Plan } from '../recipe.js'
 import type { FitProgress } from '../settings.js'
 import { closedUnits, largestUnits, unitGauges } from './choose-units.js'
 import { certifiedProblem, type LinearProblem, type NullModel } from './convex-problem.js'
-import { descendsOnRows, descentOnRows } from './descent-on-rows.js'
 import { newton, penaltyValueAt } from './newton.js'
 import type { QuadraticSolver } from './quadratic.js'
 import type { Units } from './units.js'
@@ -60,17 +59,7 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
   let stuck = 0
   let lastPrimal = Number.POSITIVE_INFINITY
   let reason = ''
-  const isFirst = carried.last !== undefined && set.count() === 0 && lambda < 0.5 * carried.last.lambda
-  const descended =
-    isFirst && plan.solver === 'auto' && descendsOnRows(problem, penalty)
-      ? yield* descentOnRows(problem, { penalty, certified, null: nullFit, target: plan.tolerance * scale, device })
-      : undefined
-  if (descended) {
-    yield* set.add(descended.columns.map((j) => units.ofColumn[j]!))
-    set.set(descended.coefficients)
-    // it is certified where descent has ended, and solved where it has not
-    if (descended.isThere) carried.last = undefined
-  } else if (carried.last) {
+  if (carried.last) {
     if (set.count() > Math.max(smallest, 2 * nonzeroCount(set.coefficients()))) yield* set.keepSupport()
     const shrink = carried.last.lambda / lambda
     const gauges = unitGauges(penalty, units, carried.last.correlations)

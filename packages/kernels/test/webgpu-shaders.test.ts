@@ -615,7 +615,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
     /** An index as a row, \`rows\` where it is none. */
     fn rowAt(index: f32, rows: u32) -> u32 {
       let row = u32(clamp(index, 0f, 4294967040f));
-      return select(rows, min(row, rows), f32(row) == index && !isNan(index));
+      return select(rows, min(row, rows), (f32(row) == index) & !isNan(index));
     }
 
     @compute @workgroup_size(256)
@@ -652,7 +652,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
     /** An index as a row, \`rows\` where it is none. */
     fn rowAt(index: f32, rows: u32) -> u32 {
       let row = u32(clamp(index, 0f, 4294967040f));
-      return select(rows, min(row, rows), f32(row) == index && !isNan(index));
+      return select(rows, min(row, rows), (f32(row) == index) & !isNan(index));
     }
 
     @compute @workgroup_size(256)
@@ -684,7 +684,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
     /** An index as a row, \`rows\` where it is none. */
     fn rowAt(index: f32, rows: u32) -> u32 {
       let row = u32(clamp(index, 0f, 4294967040f));
-      return select(rows, min(row, rows), f32(row) == index && !isNan(index));
+      return select(rows, min(row, rows), (f32(row) == index) & !isNan(index));
     }
 
     @compute @workgroup_size(256)

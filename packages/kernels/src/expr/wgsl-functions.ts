@@ -16,7 +16,7 @@ fn isNan(x: f32) -> bool {
 /** An index as a row, \`rows\` where it is none. */
 fn rowAt(index: f32, rows: u32) -> u32 {
   let row = u32(clamp(index, 0f, 4294967040f));
-  return select(rows, min(row, rows), f32(row) == index && !isNan(index));
+  return select(rows, min(row, rows), (f32(row) == index) & !isNan(index));
 }`,
   isNonzero: `
 fn isNonzero(x: f32) -> bool {
@@ -36,7 +36,7 @@ fn minimum(a: f32, b: f32) -> f32 {
 }`,
   less: `
 fn less(a: f32, b: f32) -> f32 {
-  return select(0f, 1f, a < b && !isNan(a) && !isNan(b));
+  return select(0f, 1f, (a < b) & !isNan(a) & !isNan(b));
 }`,
   twoTo: `
 /** 2ⁿ for −126 ≤ n ≤ 127. */
@@ -117,7 +117,7 @@ fn power(x: f32, head: f32, tail: f32) -> f32 {
   if (isNan(x)) { return x; }
   let exponent = head + tail;
   let whole = exponent == round(exponent);
-  let odd = whole && abs(exponent) < 16777216f && (i32(exponent) & 1) == 1;
+  let odd = whole & (abs(exponent) < 16777216f) & ((i32(exponent) & 1) == 1);
   let bits = bitcast<u32>(x);
   let flip = select(0u, bits & 0x80000000u, odd);
   let size = bits & 0x7fffffffu;

@@ -11,7 +11,7 @@ import type { StepGraphs } from './step-graphs.js'
 type Arrays = readonly DeviceArray[]
 
 /** A state on the device, and what was seen by the step that made it. */
-export interface Side {
+interface Side {
   readonly leaves: Arrays
   readonly seen: DeviceArray
 }

@@ -9,6 +9,7 @@ import {
   type Graph,
   gather,
   mul,
+  type Op,
   scatterAdd,
   sum,
   type Tensor,
@@ -21,7 +22,8 @@ import { compositeCases } from '../src/laws/composite-cases.js'
 import { allOps, opCases } from '../src/laws/op-cases.js'
 import { reuseMemory } from '../src/plan/memory.js'
 import { plan } from '../src/plan/plan.js'
-import type { DesignForm, Shader } from '../src/webgpu/shader.js'
+import { leastLimits } from '../src/webgpu/least-limits.js'
+import type { DesignForm, Shader, ShaderLimits } from '../src/webgpu/shader.js'
 import { shaderPlan } from '../src/webgpu/shader-plan.js'
 
 Object.assign(globalThis, globals)
@@ -37,9 +39,8 @@ afterAll(() => {
 })
 
 const usual = { storageBuffers: 8, workgroupSize: 256, subgroups: false }
-const least = { storageBuffers: 5, workgroupSize: 64, subgroups: false }
 
-function shadersOf(graph: Graph, format: DesignForm['format'] = 'row-major', limits: typeof usual = usual): readonly Shader[] {
+function shadersOf(graph: Graph, format: DesignForm['format'] = 'row-major', limits: ShaderLimits = usual): readonly Shader[] {
   const designs = Object.fromEntries(graph.designs.map(({ name, rows, columns }) => [name, { rows, columns, format }]))
   return shaderPlan(reuseMemory(plan(graph)), { designs, limits }).shaders
 }
@@ -74,7 +75,7 @@ describe('every shader is WGSL that makes a pipeline, has no more buffers than a
   const seen = new Set<string>()
   const check = async (graph: Graph, formats: readonly DesignForm['format'][] = ['row-major']): Promise<void> => {
     for (const format of formats) {
-      for (const limits of [usual, least]) {
+      for (const limits of [usual, leastLimits]) {
         for (const shader of shadersOf(graph, format, limits)) {
           expect(shader.bindings.filter(({ kind }) => kind !== 'uniform').length).toBeLessThanOrEqual(limits.storageBuffers)
           expect(shader.workgroups).toBeGreaterThan(0)
@@ -99,6 +100,32 @@ describe('every shader is WGSL that makes a pipeline, has no more buffers than a
     await check(trace((x: Tensor) => [sum(x, [0]), sum(x, [1])], [n / 4, 4]))
     await check(trace((x: Tensor) => sum(x, [1]), [n / 100, 100]))
   })
+})
+
+test('with loops split as far as they can be, the shader that needs most buffers needs as many as are asked of an adapter', () => {
+  const buffersOf = (op: Op, storageBuffers: number): number =>
+    Math.max(
+      ...opCases(op).flatMap(({ graph }) =>
+        (graph.designs.length === 0 ? (['row-major'] as const) : (['row-major', 'csc'] as const)).flatMap((format) =>
+          shadersOf(graph, format, { ...leastLimits, storageBuffers }).map(
+            ({ bindings }) => bindings.filter(({ kind }) => kind !== 'uniform').length,
+          ),
+        ),
+      ),
+    )
+  const needs = allOps.map((op) => [op, buffersOf(op, 4)] as const)
+  expect(Math.max(...needs.map(([, count]) => count))).toBe(leastLimits.storageBuffers)
+  expect(needs.filter(([, count]) => count === leastLimits.storageBuffers).map(([op]) => op)).toEqual(['scatterAdd', 'apply', 'adjoint'])
+})
+
+test('sums that are made together fit into the workgroup memory that every adapter has, however many buffers it has', () => {
+  const graph = trace((x: Tensor) => Array.from({ length: 40 }, (_, k) => sum(mul(k + 0.3, x))), [3000])
+  const shaders = shadersOf(graph, 'row-major', { ...usual, storageBuffers: 64 })
+  for (const { code } of shaders) {
+    const numbers = [...code.matchAll(/var<workgroup> \w+: array<f32, (\d+)>/g)].map(([, count]) => Number(count))
+    expect(4 * numbers.reduce((a, b) => a + b)).toBeLessThanOrEqual(16_384)
+  }
+  expect(shaders.length).toBe(3)
 })
 
 test('graphs of one form and other sizes share their shaders', () => {

@@ -1,7 +1,10 @@
 import { add, apply, design, exp, mul, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
 import { afterAll, describe, expect, test } from 'vitest'
+import { largeCases } from '../src/doctor/large-cases.js'
 import { cpu, csc, dense, KernelsError, operator } from '../src/index.js'
+import { checkAgreement } from '../src/laws/agreement.js'
 import { DeviceLostError, openWebGPU, type WebGPUDevice } from '../src/webgpu/index.js'
+import { leastLimits } from '../src/webgpu/least-limits.js'
 import { makeDevice } from '../src/webgpu/make-device.js'
 import { openAdapter } from '../src/webgpu/open-adapter.js'
 import type { ShaderPlan } from '../src/webgpu/shader.js'
@@ -40,6 +43,27 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     await expect(openWebGPU({ gpu, limits: { maxBufferSize: 2 ** 50 } })).rejects.toThrow(
       /maxBufferSize is 1125899906842624 but the adapter has \d+ at most/,
     )
+  })
+
+  test('an adapter with fewer buffers or smaller workgroups than the kernels need is refused with both numbers', async () => {
+    await expect(openWebGPU({ gpu, limits: { maxStorageBuffersPerShaderStage: leastLimits.storageBuffers - 1 } })).rejects.toThrow(
+      'openWebGPU: storageBuffers is 4 but the kernels need 5; use another adapter, or cpu().',
+    )
+    await expect(openWebGPU({ gpu, limits: { maxComputeWorkgroupSizeX: 63 } })).rejects.toThrow(
+      'workgroupSize is 32 but the kernels need 64',
+    )
+  })
+
+  test('with no more than the kernels need, compressed designs, scattered rows and long sums have their numbers', async () => {
+    using device = await openWebGPU({
+      gpu,
+      limits: { maxStorageBuffersPerShaderStage: leastLimits.storageBuffers, maxComputeInvocationsPerWorkgroup: 100 },
+    })
+    expect(device.about).toMatchObject({ storageBuffers: 5, workgroupSize: 64 })
+    const compressed = largeCases('apply').filter(({ name }) => name.endsWith('csc f32'))
+    const cases = [...compressed, largeCases('scatterAdd')[0]!, largeCases('sum')[0]!]
+    expect(cases).toHaveLength(3)
+    for (const each of cases) await checkAgreement(device, each)
   })
 
   test('an adapter that was used before is refused', async () => {

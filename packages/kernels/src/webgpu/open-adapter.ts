@@ -1,5 +1,6 @@
 import { KernelsError } from '../errors.js'
 import type { LimitName, WebGPUOptions } from './device.js'
+import { leastLimits } from './least-limits.js'
 import type { DeviceParts } from './make-device.js'
 
 /** What is asked of an adapter: the best that it has. */
@@ -15,8 +16,6 @@ const wanted: readonly LimitName[] = [
 const entries = new WeakMap<GPUDevice, GPU>()
 /** Larger workgroups gain nothing. */
 const largestWorkgroup = 256
-/** What shaders rely on, of every adapter. */
-const least = { storageBuffers: 4, workgroupSize: 64 }
 
 /** Finds an adapter and makes a device of WebGPU. @throws KernelsError where there is none. */
 export async function openAdapter({
@@ -42,13 +41,15 @@ export async function openAdapter({
   const limitOf = (name: LimitName): number => Math.min(device.limits[name], requiredLimits[name] ?? Number.POSITIVE_INFINITY)
   const limits = {
     storageBuffers: limitOf('maxStorageBuffersPerShaderStage'),
-    workgroupSize: Math.min(largestWorkgroup, limitOf('maxComputeInvocationsPerWorkgroup'), limitOf('maxComputeWorkgroupSizeX')),
+    workgroupSize: workgroupSizeOf(Math.min(limitOf('maxComputeInvocationsPerWorkgroup'), limitOf('maxComputeWorkgroupSizeX'))),
     subgroups: device.features.has('subgroups'),
   }
   for (const name of ['storageBuffers', 'workgroupSize'] as const) {
-    if (limits[name] >= least[name]) continue
+    if (limits[name] >= leastLimits[name]) continue
     device.destroy()
-    throw new KernelsError(`openWebGPU: ${name} is ${limits[name]} but the kernels need ${least[name]}; use another adapter, or cpu().`)
+    throw new KernelsError(
+      `openWebGPU: ${name} is ${limits[name]} but the kernels need ${leastLimits[name]}; use another adapter, or cpu().`,
+    )
   }
   const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info
   const about = Object.freeze({
@@ -63,6 +64,11 @@ export async function openAdapter({
   })
   const mostBytes = Math.min(limitOf('maxBufferSize'), limitOf('maxStorageBufferBindingSize'))
   return { gpu: device, about, limits, mostBytes }
+}
+
+/** Trees of sums go by sixteens, so that a workgroup is a power of two. */
+function workgroupSizeOf(most: number): number {
+  return 2 ** Math.floor(Math.log2(Math.min(largestWorkgroup, most)))
 }
 
 /** Where a place has WebGPU by itself. */

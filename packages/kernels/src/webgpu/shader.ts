@@ -32,11 +32,11 @@ export interface ShaderPlan {
   readonly shaders: readonly Shader[]
 }
 
-/** What shaders may assume of an adapter. */
+/** What shaders may assume of an adapter, `leastLimits` at least. */
 export interface ShaderLimits {
-  /** Storage buffers of one shader, at least 5: a product with a compressed design has so many. */
+  /** Storage buffers of one shader. */
   readonly storageBuffers: number
-  /** Invocations of one workgroup. */
+  /** Invocations of one workgroup: a power of two. */
   readonly workgroupSize: number
   /** Whether the subgroup built-ins of WGSL may be used. */
   readonly subgroups: boolean

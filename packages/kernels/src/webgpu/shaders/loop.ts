@@ -10,8 +10,8 @@ import { initial } from './reduction-text.js'
 import { splitLoop } from './split-loop.js'
 
 /**
- * A loop as one dispatch (more where it has more slots than a shader may have buffers) for each set of axes that its reductions keep; what they share is worked out again. The stores are in the last dispatch, as they may
- * be over what the loop reads.
+ * A loop as one dispatch (more where it has more slots than a shader may have buffers) for each set of axes that its reductions keep; what they share is
+ * worked out again. The stores are in the last dispatch, as they may be over what the loop reads.
  */
 export function loopShaders(loop: LoopKernel, context: ShaderContext): readonly Shader[] {
   const parts = splitLoop(loop, { most: context.limits.storageBuffers, scratch: context.scratch })
@@ -20,7 +20,7 @@ export function loopShaders(loop: LoopKernel, context: ShaderContext): readonly 
 
 export function boxShaders(box: Box, context: ShaderContext): readonly Shader[] {
   if (countOf(box) === 0) return box.reductions.flatMap((reduction) => emptyShaders(box, reduction, context))
-  const groups = groupsOf(box.reductions, context.limits.storageBuffers - 1)
+  const groups = groupsOf(box.reductions, Math.min(context.limits.storageBuffers - 1, mostReductions))
   return [
     ...groups.slice(0, -1).flatMap((reductions) => reduceShaders(needed({ ...box, stores: [], reductions }), context)),
     ...(groups.length === 0 ? [mapShader(box, context.limits)] : reduceShaders(needed({ ...box, reductions: groups.at(-1)! }), context)),
@@ -32,6 +32,9 @@ function emptyShaders({ sizes }: Box, { op, access, reduced }: Reduction, { limi
   const kept = sizes.filter((_, axis) => !reduced[axis]).reduce((a, b) => a * b, 1)
   return kept === 0 ? [] : [fillShader(access.slot, kept, initial(op), limits)]
 }
+
+/** Reductions of one dispatch, which all need workgroup memory: 16 kB on every adapter. */
+const mostReductions = 14
 
 /** Reductions over the same axes, as many together as there can be results. */
 function groupsOf(reductions: readonly Reduction[], most: number): readonly (readonly Reduction[])[] {

@@ -131,6 +131,31 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     expect(() => second.run([v], [out])).toThrow('run: the program was disposed')
   })
 
+  test('a program knows the dispatches of a run, and the bytes that each is bound to', async () => {
+    const X = design('X', 6, 4)
+    const graph = trace((v: Tensor) => sum(exp(apply(X, v))), [4])
+    const numbers = csc(
+      { values: Float64Array.of(1, 2, 3), rowIndices: Int32Array.of(0, 1, 1), columnStarts: Int32Array.of(0, 1, 2, 3, 3) },
+      { rows: 6, columns: 4 },
+    )
+    using program = shared.compile(graph, { designs: { X: numbers } })
+    // three values and places, seven starts of rows, four numbers of v, six of Xv, one of the sum; in multiples of 16 bytes
+    expect(program.work).toEqual({
+      dispatches: 2,
+      bytes: 16 + 16 + 32 + 16 + 32 + (32 + 16),
+      each: [
+        { kernel: 'X v by rows, compressed', bytes: 112 },
+        { kernel: 'sum', bytes: 48 },
+      ],
+    })
+    const before = shared.counters.dispatches
+    using v = shared.upload(values([1, 2, 3, 4]))
+    using out = shared.allocate([])
+    program.run([v], [out])
+    await shared.read(out)
+    expect(shared.counters.dispatches - before).toBe(program.work.dispatches)
+  })
+
   test('an array that was disposed of is refused, also by a program that is bound to it', async () => {
     const program = shared.compile(doubled)
     const [x, out] = [shared.upload(values([1, 2, 3])), shared.allocate([3])]

@@ -7,6 +7,7 @@ import type { Pipeline } from './pipelines.js'
 import type { Problems } from './problems.js'
 import type { Shader, ShaderPlan } from './shader.js'
 import { inPlace, sharingOf } from './sharing.js'
+import { type ProgramWork, workOf } from './work.js'
 
 /** A program bound to the arrays of a run. */
 export interface Bound {
@@ -23,6 +24,7 @@ export interface Binder {
   /** What is wrong with a shader, when it is known. */
   readonly problem: () => KernelsError | undefined
   readonly shaders: readonly Shader[]
+  readonly work: ProgramWork
 }
 
 export interface BinderParts extends FrameParts {
@@ -77,6 +79,7 @@ export function makeBinder(plan: Plan, parts: BinderParts): Binder {
   const sets = new Map<string, Bound>()
   return {
     shaders: apart.shaders,
+    work: workOf(apart, frame),
     bind: (inputs, outputs) => {
       const key = [...inputs, ...outputs].map(({ id }) => id).join(' ')
       const found = sets.get(key) ?? make(inputs, outputs)

@@ -1,11 +1,12 @@
 /// <reference types="@webgpu/types" preserve="true" />
-import type { Values } from '@odot/autodiff'
-import type { Device } from '../device.js'
+import type { Graph, Values } from '@odot/autodiff'
+import type { CompileOptions, Device } from '../device.js'
 import type { WebGPUArray } from './array.js'
 import type { DeviceLostError } from './device-lost-error.js'
 import { makeDevice } from './make-device.js'
 import { openAdapter } from './open-adapter.js'
 import { shaderPlan } from './shader-plan.js'
+import type { WebGPUProgram } from './work.js'
 
 /** Which adapter is opened, and how. */
 export interface WebGPUOptions {
@@ -50,6 +51,7 @@ export interface WebGPUDevice extends Device {
   readonly gpu: GPUDevice
   /** Resolves when the device is lost or disposed of. */
   readonly lost: Promise<DeviceLostError>
+  readonly compile: (graph: Graph, options?: CompileOptions) => WebGPUProgram
   readonly upload: (values: Values) => WebGPUArray
   readonly allocate: (shape: readonly number[]) => WebGPUArray
   /** Waits until all that was enqueued is done. */

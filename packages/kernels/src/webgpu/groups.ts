@@ -38,7 +38,7 @@ export function makeGroups(
     if (binding.kind === 'design') return { buffer: frame.design(binding.design, binding.part).buffer }
     const slot = slots[binding.slot]!
     const { buffer } = isGiven(slot) ? given(binding.slot, at) : frame.own(binding.slot)
-    return { buffer, size: Math.max(16, Math.ceil(slot.size / 4) * 16) }
+    return { buffer, size: boundBytes(slot) }
   }
   const groupOf = (at: number, given: Given): GPUBindGroup => {
     counts.bindGroups++
@@ -56,6 +56,11 @@ export function makeGroups(
   )
   return (given) =>
     shaders.map(({ workgroups }, at) => ({ pipeline: pipelines[at]!.pipeline, group: fixed.get(at) ?? groupOf(at, given), workgroups }))
+}
+
+/** Bytes of a slot that are bound: 16 at least, and a multiple of them. */
+export function boundBytes({ size }: Slot): number {
+  return Math.max(16, Math.ceil(size / 4) * 16)
 }
 
 function isGiven({ kind }: Slot): boolean {

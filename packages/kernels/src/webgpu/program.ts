@@ -2,12 +2,12 @@ import type { Graph } from '@odot/autodiff'
 import type { DeviceArray } from '../device.js'
 import { KernelsError } from '../errors.js'
 import type { Plan } from '../plan/kernel.js'
-import type { Program } from '../program.js'
 import { arrayCheck, sameArrays } from '../program-arrays.js'
 import type { HeldArray } from './array.js'
 import type { Binder, Bound } from './binder.js'
 import type { Storage } from './buffers.js'
 import type { Encoder } from './encode.js'
+import type { WebGPUProgram } from './work.js'
 
 /** An array of the caller, with what the device keeps of it. */
 export type OwnArray = DeviceArray & HeldArray
@@ -40,7 +40,7 @@ export function makeProgram({
   requireOpen,
   dispose,
   text,
-}: ProgramParts): Program {
+}: ProgramParts): WebGPUProgram {
   const check = arrayCheck(graph, slots, { own, overlap: sameNumbers, same: sameNumbers })
   let inputs: readonly DeviceArray[] = []
   let outputs: readonly DeviceArray[] = []
@@ -56,8 +56,9 @@ export function makeProgram({
     bound = binder.bind(arrays.from.map(storageOf), arrays.to.map(storageOf))
     return bound
   }
-  const program: Program = {
+  const program: WebGPUProgram = {
     graph,
+    work: binder.work,
     run: (from, to) => {
       requireOpen('run')
       if (disposed()) throw new KernelsError('run: the program was disposed; compile the graph again.')

@@ -104,7 +104,9 @@ Without \`kinds\` everything is run, which takes a few seconds. \`step\` is the 
 said. A signal stops it, and \`onProgress\` hears of each kind.
 
 \`openBest\` tries WebGPU, gpu.js on WebGL 2 and the CPU, examines each, takes the first that is healthy, and says why those before it were not taken. Nothing of
-WebGPU or gpu.js is loaded until it is tried, and gpu.js only where its class is passed, as \`{ GPU }\`.
+WebGPU or gpu.js is loaded until it is tried, and gpu.js only where its class is passed, as \`{ GPU }\`. Where there is no GPU, a browser may offer WebGPU on the
+CPU (SwiftShader, llvmpipe): it computes right, and slower than the CPU does by itself. \`device.about.software\` says so, and \`openBest\` takes it only when nothing
+else can be used, or with \`{ software: true }\`.
 
 \`\`\`ts
 import { openBest } from '@odot/kernels/doctor'

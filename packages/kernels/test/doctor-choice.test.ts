@@ -2,6 +2,7 @@ import { GPU } from 'gpu.js'
 import { describe, expect, test } from 'vitest'
 import { type Candidate, cpuCandidate, gpuJsCandidate, openBest, pickDevice, webgpuCandidate } from '../src/doctor/index.js'
 import { cpu, type Device } from '../src/index.js'
+import { isSoftware } from '../src/webgpu/is-software.js'
 import { brokenDevices, running } from './broken-devices.js'
 
 const quick = { step: { rows: 8, columns: 300 }, cases: 'few', kinds: ['exp', 'sum', 'networks'] } as const
@@ -12,6 +13,18 @@ const slow = running((run, inputs, outputs) => {
   const until = performance.now() + patience
   while (performance.now() < until);
   run(inputs, outputs)
+})
+
+test.each([
+  [{ vendor: 'google', architecture: 'swiftshader' }, true],
+  [{ device: 'llvmpipe-llvm-15-0-6-256-bits-' }, true],
+  [{ vendor: 'microsoft', architecture: 'warp', description: 'Microsoft Basic Render Driver' }, true],
+  [{ isFallbackAdapter: true }, true],
+  [{ vendor: 'nvidia', architecture: 'ampere', device: '0x2204' }, false],
+  [{ vendor: 'apple', architecture: 'metal-3' }, false],
+])('an adapter that says %j of itself is an emulation: %s', (info, expected) => {
+  const silent = { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false }
+  expect(isSoftware({ ...silent, ...info })).toBe(expected)
 })
 
 describe('of several devices pickDevice', () => {
@@ -77,6 +90,39 @@ describe('openBest', () => {
       { name: 'absent', reason: 'there is no adapter here' },
       { name: 'wrong', reason: expect.stringMatching(/differ from float64: .* is .*, expected .* within/), report: { healthy: false } },
     ])
+    expect([wrong.opened(), wrong.living()]).toEqual([1, 0])
+  })
+
+  const emulating = (device: Device): Device => ({ ...device, about: { vendor: 'nobody', architecture: 'softpipe', software: true } })
+
+  const least = { ...quick, kinds: ['exp'] }
+
+  test('takes a GPU that is emulated only where there is nothing else, or when it is told to', async () => {
+    const [emulated, plain] = [counted('emulated', () => emulating(cpu({ precision: 'f32' }))), counted('plain', cpu)]
+    const candidates = [emulated, absent, plain]
+    const { device, refused } = await openBest({ candidates, ...least })
+    expect(device.name).toBe('cpu f64')
+    expect(refused).toEqual([
+      {
+        name: 'emulated',
+        reason: 'openBest: it is no GPU but the CPU that emulates one (nobody, softpipe); pass { software: true } to take it all the same.',
+      },
+      { name: 'absent', reason: 'there is no adapter here' },
+    ])
+    expect([emulated.opened(), emulated.living(), plain.living()]).toEqual([1, 0, 1])
+
+    const asked = await openBest({ candidates, software: true, ...least })
+    expect([asked.device.name, asked.refused.length, plain.opened()]).toEqual(['cpu f32', 0, 1])
+
+    const wrong = counted('wrong', () => broken)
+    const alone = await openBest({ candidates: [emulated, wrong], ...least })
+    expect([alone.device.name, alone.refused.map(({ name }) => name)]).toEqual(['cpu f32', ['wrong']])
+    expect([emulated.opened(), emulated.living(), wrong.living()]).toEqual([3, 2, 0])
+  })
+
+  test('refuses a GPU that is emulated and wrong', async () => {
+    const wrong = counted('wrong', () => emulating(broken))
+    await expect(openBest({ candidates: [wrong], ...least })).rejects.toThrow(/none of 1 devices.*\nwrong: .* differ from float64/s)
     expect([wrong.opened(), wrong.living()]).toEqual([1, 0])
   })
 

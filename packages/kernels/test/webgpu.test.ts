@@ -1,5 +1,6 @@
 import { add, apply, design, exp, mul, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
 import { afterAll, describe, expect, test } from 'vitest'
+import { cpuCandidate, openBest, webgpuCandidate } from '../src/doctor/index.js'
 import { largeCases } from '../src/doctor/large-cases.js'
 import { cpu, csc, dense, KernelsError, operator } from '../src/index.js'
 import { checkAgreement } from '../src/laws/agreement.js'
@@ -37,6 +38,17 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
   test('the device says what its adapter is', () => {
     expect(shared.about).toMatchObject({ vendor: expect.any(String), compatibility: false, workgroupSize: 256 })
     expect(shared.about.storageBuffers).toBeGreaterThanOrEqual(8)
+  })
+
+  test('openBest takes the CPU before an adapter that is emulated', async () => {
+    const { device } = await openBest({
+      candidates: [webgpuCandidate({ gpu }), cpuCandidate()],
+      kinds: ['exp'],
+      cases: 'few',
+      step: { rows: 4, columns: 9 },
+    })
+    expect(device.name).toBe(shared.about.software ? 'cpu f64' : 'webgpu')
+    device.dispose()
   })
 
   test('a limit above that of the adapter is refused with both', async () => {

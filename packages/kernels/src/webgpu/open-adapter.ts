@@ -1,5 +1,6 @@
 import { KernelsError } from '../errors.js'
 import type { LimitName, WebGPUOptions } from './device.js'
+import { isSoftware } from './is-software.js'
 import { leastLimits } from './least-limits.js'
 import type { DeviceParts } from './make-device.js'
 
@@ -51,13 +52,13 @@ export async function openAdapter({
       `openWebGPU: ${name} is ${limits[name]} but the kernels need ${leastLimits[name]}; use another adapter, or cpu().`,
     )
   }
-  const { vendor, architecture, device: model, description, isFallbackAdapter } = adapter.info
+  const { vendor, architecture, device: model, description } = adapter.info
   const about = Object.freeze({
     vendor,
     architecture,
     device: model,
     description,
-    software: isFallbackAdapter,
+    software: isSoftware(adapter.info),
     compatibility: !device.features.has('core-features-and-limits'),
     ...limits,
     ...Object.fromEntries(wanted.map((name) => [name, limitOf(name)])),

@@ -42,6 +42,7 @@ describe.skipIf(!executablePath)('in a real browser, from a minified bundle, all
     await page.close()
     expect(report).toMatchObject({
       chosen: 'gpu.js webgl2',
+      longSum: 40_000,
       reports: [
         { name: 'gpu.js webgl2', failures: [] },
         { name: 'gpu.js webgpu', failures: [] },

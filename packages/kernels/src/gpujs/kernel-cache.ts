@@ -23,6 +23,7 @@ interface KernelSettings {
   readonly output: readonly number[]
   readonly argumentTypes: Record<string, 'Array' | 'ArrayTexture(1)' | 'WebGPUBuffer' | 'Integer' | 'Float'>
   readonly precision: 'single'
+  readonly tactic: 'precision'
   readonly pipeline: boolean
   readonly immutable: boolean
   readonly asyncMode: boolean
@@ -66,6 +67,8 @@ export function makeKernel(gpu: GpuJs, text: string, changes: Pick<KernelSetting
   const made = gpu.createKernel(text, {
     output: [1],
     precision: 'single',
+    // or shaders of small outputs get integers of 16 bits, which do not count the terms of long sums
+    tactic: 'precision',
     pipeline: true,
     immutable: true,
     asyncMode: false,

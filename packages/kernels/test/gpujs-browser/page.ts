@@ -1,3 +1,4 @@
+import { sum, type Tensor, trace, values } from '@odot/autodiff'
 import { GPU } from 'gpu.js'
 import { openGpuJs } from '../../src/gpujs/index.js'
 import { deviceLaws } from '../../src/laws/index.js'
@@ -35,13 +36,22 @@ async function chosenName(): Promise<string> {
   return device.name
 }
 
+/** What 40,000 ones sum to: counting them takes integers of more than 16 bits, in a shader of one output. */
+async function longSum(): Promise<number> {
+  using device = await openGpuJs(GPU, { mode: 'webgl2' })
+  const program = device.compile(trace((x: Tensor) => sum(x), [40_000]))
+  const out = device.allocate([])
+  program.run([device.upload(values(new Float64Array(40_000).fill(1)))], [out])
+  return (await device.read(out))[0]!
+}
+
 const target = document.querySelector('#report')
 if (!target) throw new Error('the page has no place for the report.')
 try {
   const chosen = await chosenName()
   // at once: the expected numbers of a case are worked out once for both, and kernels are compiled while others run
   const reports = await Promise.all([lawReport('webgl2', 0), lawReport('webgpu', 1)])
-  target.textContent = JSON.stringify({ chosen, reports })
+  target.textContent = JSON.stringify({ chosen, longSum: await longSum(), reports })
 } catch (error) {
   target.textContent = JSON.stringify({ error: String(error) })
 }

@@ -27,7 +27,7 @@ export function gramColumnsMixed(X: usize, columns: usize, k: i32, n: i32, apart
 }
 
 /**
- * A part of gramColumns64, for threads: the rows from ≤ i < to of the lower triangle and what mirrors them, from a multiple of 16, to as well or k.
+ * A part of gramColumns64, for threads: the rows from ≤ i < to of the lower triangle and what mirrors them, from a multiple of 4, to as well or k.
  * With columns = 0, X is Z.
  */
 export function gramBand64(X: usize, columns: usize, k: i32, n: i32, apart: i32, along: i32, w: usize, out: usize, workspace: usize, from: i32, to: i32): void {

@@ -117,7 +117,7 @@ test('Gram matrices of rows are the same everywhere, up to rounding', () => {
         const inArena = places.float64(k * n)
         inArena.set(Z)
         const outs = [arrays(k * k), arrays(k * k), places.float64(k * k), arrays(k * k)] as const
-        plainRowGram(Z, k, n, outs[0])
+        plainRowGram(Z, { k, n }, outs[0])
         rowGramInto(Z, k, n, outs[1])
         rowGramInto(inArena, k, n, outs[2])
         rowGramInto(inArena, k, n, outs[3])
@@ -160,6 +160,46 @@ test('weighted Gram matrices of designs are the same in WebAssembly memory and o
         gramInto(dense(from, { rows, columns, order }), { ...options, range: { from: cut, to: rows } }, lower)
         for (const [at, x] of outside.entries()) expect(Math.abs(upper[at]! + lower[at]! - x)).toBeLessThanOrEqual(relative * x)
       }
+    }),
+    { seed, numRuns: 60 },
+  )
+})
+
+test('the band of a Gram matrix below some columns is that of the whole, in WebAssembly memory, outside, and in JavaScript', () => {
+  const shape = fc.record({
+    rows: fc.integer({ min: 0, max: 300 }),
+    k: fc.integer({ min: 1, max: 60 }),
+    order: fc.constantFrom('row-major' as const, 'column-major' as const),
+    single: fc.boolean(),
+    seed: fc.integer(),
+  })
+  fc.assert(
+    fc.property(shape, ({ rows, k, order, single, seed }) => {
+      places.clear()
+      const random = seededRandom(seed)
+      const below = Math.floor((k + 1) * random())
+      const data = (single ? singles : arrays)(rows * k, random)
+      const inArena = (single ? places.float32 : places.float64)(rows * k)
+      inArena.set(data)
+      const options = { columns: Int32Array.from({ length: k }, (_, a) => k - 1 - a), weights: arrays(rows, random) }
+      const whole = arrays(k * k)
+      gramInto(dense(data, { rows, columns: k, order }), options, whole)
+      const outs = [data, inArena].map((from) => {
+        const out = new Float64Array(k * k)
+        gramInto(dense(from, { rows, columns: k, order }), { ...options, below }, out)
+        return out
+      })
+      const Z = arrays(k * rows, random)
+      const [plain, band] = [arrays(k * k), arrays(k * k)]
+      plainRowGram(Z, { k, n: rows }, plain)
+      plainRowGram(Z, { k, n: rows, below }, band)
+      const close = (actual: number, expected: number): void => expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * expected)
+      for (let a = below; a < k; a++)
+        for (let b = 0; b <= a; b++)
+          for (const at of [a * k + b, b * k + a]) {
+            for (const out of outs) close(out[at]!, whole[at]!)
+            close(band[at]!, plain[at]!)
+          }
     }),
     { seed, numRuns: 60 },
   )

@@ -105,6 +105,7 @@ test('a Gram matrix needs column operations, columns that exist and arrays that 
   expect(() => gramInto(opaque, { columns, weights }, new Float64Array(4))).toThrow('format operator has no column operations')
   expect(() => gramInto(X, { columns: Int32Array.of(2), weights }, new Float64Array(4))).toThrow('column 2 is not one of 0 … 1')
   expect(() => gramInto(X, { columns, weights }, new Float64Array(3))).toThrow('out holds 3 numbers but needs 4')
+  expect(() => gramInto(X, { columns, weights, below: 3 }, new Float64Array(4))).toThrow('below is 3; pass a whole number from 0 to 2')
   expect(() => gramInto(X, { columns, weights, workspace: new Float64Array(3) }, new Float64Array(4))).toThrow('workspace holds 3')
 })
 

@@ -11,16 +11,15 @@ export interface ColumnPool {
   readonly design: () => DenseDesign
   /** Column-major numbers [rows · columns]. */
   readonly data: () => Float64Array
-  /** Room beside, in the same memory, so that kernels reach all without a copy; overwritten by whoever uses it. None before the first column. */
-  readonly scratch: () => { readonly columns: Float64Array; readonly products: Float64Array }
   readonly add: (columns: readonly number[]) => Generator<undefined, void>
-  /** Forgets all columns. */
-  readonly clear: () => void
+  /** Forgets the columns that are not among these, which keep their order. */
+  readonly keep: (columns: ReadonlySet<number>) => void
   readonly dispose: () => void
 }
 
-/** How many columns can be weighed, and multiplied with all others, in the memory of a pool. */
-export const besides = 32
+/** Room that is set aside at once where all columns would take more than the other: memory is taken when it is first touched, and a pool that grows is copied. */
+const reserved = 2 ** 26
+const worthReserving = 2 ** 24
 
 /** A pool for the columns of X, which must give single columns. */
 export function columnPool(X: Design, device: CpuDevice): ColumnPool {
@@ -34,10 +33,6 @@ export function columnPool(X: Design, device: CpuDevice): ColumnPool {
     rows,
     columns: () => chosen,
     data,
-    scratch: () => {
-      const all = memory?.numbers.subarray(capacity * rows) ?? new Float64Array(0)
-      return { columns: all.subarray(0, besides * rows), products: all.subarray(besides * rows) }
-    },
     design: () => {
       design ??= dense(data(), { rows, columns: chosen.length, order: 'column-major' })
       return design
@@ -46,8 +41,10 @@ export function columnPool(X: Design, device: CpuDevice): ColumnPool {
       if (columns.length === 0) return
       const needed = chosen.length + columns.length
       if (needed > capacity) {
-        capacity = Math.min(X.columns, Math.ceil(1.4 * needed))
-        const larger = deviceNumbers(device, (capacity + besides) * rows + besides * capacity)
+        const bytes = rows * Float64Array.BYTES_PER_ELEMENT
+        const room = X.columns * bytes > worthReserving ? Math.floor(reserved / bytes) : 0
+        capacity = Math.min(X.columns, Math.max(Math.ceil(1.4 * needed), room))
+        const larger = deviceNumbers(device, capacity * rows)
         if (memory) {
           larger.numbers.set(data())
           memory.dispose()
@@ -63,8 +60,14 @@ export function columnPool(X: Design, device: CpuDevice): ColumnPool {
       }
       design = undefined
     },
-    clear: () => {
-      chosen = []
+    keep: (columns) => {
+      const kept: number[] = []
+      for (const [a, j] of chosen.entries()) {
+        if (!columns.has(j)) continue
+        if (a > kept.length) memory!.numbers.copyWithin(kept.length * rows, a * rows, (a + 1) * rows)
+        kept.push(j)
+      }
+      chosen = kept
       design = undefined
     },
     dispose: () => {

@@ -1,9 +1,10 @@
-import { type CpuDevice, type Design, gramInto, isDense } from '@odot/kernels'
+import { type CpuDevice, type Design, isDense } from '@odot/kernels'
 import { leastSquares } from '@odot/losses'
 import type { Standardized } from '@odot/problem'
 import { bindLoss } from './bind-loss.js'
 import type { BoundLoss } from './bound-loss.js'
 import { choleskyInPieces } from './cholesky-in-pieces.js'
+import { gramInPieces } from './gram-in-pieces.js'
 
 /** Least squares with as many rows as columns, and one more, whose value and gradient are those of the data at all coefficients. */
 export interface CompressedRows {
@@ -32,9 +33,6 @@ const tall = 4
 const farFromZero = 10
 /** A squared pivot below this share of its column: columns that depend on each other, whose factor loses digits. */
 const dependence = 1e-8
-
-/** Multiplications between two breaths: some milliseconds in WebAssembly. */
-const piece = 1e8
 
 /** Whether `compressedRows` may have a result. */
 export function isCompressible({ loss, design, standard: { means, scales }, norms }: CompressedOptions): boolean {
@@ -75,14 +73,7 @@ export function* compressedRows({
   standard.design.adjoint(weighted, slopes)
   yield
   const G = new Float64Array(columns * columns)
-  const part = new Float64Array(columns * columns)
-  const chosen = Int32Array.from(scales.keys())
-  const height = 8 * Math.max(8, Math.floor(piece / (8 * columns ** 2)))
-  for (let from = 0; from < rows; from += height) {
-    gramInto(design, { columns: chosen, weights, range: { from, to: Math.min(rows, from + height) } }, part)
-    for (let at = 0; at < G.length; at++) G[at]! += part[at]!
-    yield
-  }
+  yield* gramInPieces(design, { columns: Int32Array.from(scales.keys()), weights }, G)
   const L = new Float64Array(size * size)
   for (let a = 0; a < columns; a++)
     for (let c = 0; c <= a; c++) L[a * size + c] = (G[a * columns + c]! - means[a]! * means[c]!) / (scales[a]! * scales[c]!)

@@ -1,8 +1,8 @@
 import type { ColumnPool } from './column-pool.js'
 import { type FreeBasis, jointBasis, orthonormalBasis } from './free-basis.js'
+import { gramInPieces } from './gram-in-pieces.js'
 import { type SparseColumns, sparseGram } from './sparse-columns.js'
 import type { Unpenalized } from './unpenalized.js'
-import { gramBelow, weightedGram } from './weighted-gram.js'
 
 /**
  * The second-order model of a loss on a working set, the unpenalised coordinates taken out: at their best values given the others, the Hessian in those is
@@ -17,8 +17,8 @@ export interface CurvatureModel extends Pick<FreeBasis, 'gradient' | 'step'> {
 
 export interface CurvatureModels {
   /**
-   * The model for the blocks D [rows, K, K] of the loss. Where D is what it was, or nearly so, the products of columns are kept: the gradient is exact, and
-   * each step then takes away most of the error at a fraction of the work.
+   * The model for the blocks D [rows, K, K] of the loss. Where D is what it was, or nearly so, the products of columns are kept, wherever in the pool these
+   * now are: the gradient is exact, and each step then takes away most of the error at a fraction of the work.
    */
   readonly at: (D: Float64Array, outputs: number) => Generator<undefined, CurvatureModel>
 }
@@ -34,8 +34,8 @@ export function curvatureModels(pool: ColumnPool, U: Unpenalized, sparse?: Spars
       const columns = [...pool.columns()]
       const alike = last !== undefined && last.outputs === outputs && (outputs === 1 ? isClose(last.D, given) : equal(last.D, given))
       const D = alike ? last!.D : given
-      const known = alike && last!.columns.length <= columns.length && last!.columns.every((j, a) => j === columns[a]) ? last : undefined
-      if (known && model && known.columns.length === columns.length) return model
+      if (alike && model && isSame(columns, last!.columns)) return model
+      const known = alike ? leading(columns, last!, outputs) : undefined
       const gram = yield* hessian(pool, { D, outputs, known, sparse })
       last = { D: alike ? D : D.slice(), outputs, columns, gram }
       model = yield* reduced(pool, U, { D, outputs, gram })
@@ -44,9 +44,31 @@ export function curvatureModels(pool: ColumnPool, U: Unpenalized, sparse?: Spars
   }
 }
 
+/** Products of the first `count` columns of a pool, [count·K, count·K]. */
 interface Known {
-  readonly columns: readonly number[]
+  readonly count: number
   readonly gram: Float64Array
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((j, at) => j === b[at])
+}
+
+/** What is known of products of columns up to the first that was not there. */
+function leading(
+  columns: readonly number[],
+  last: { readonly columns: readonly number[]; readonly gram: Float64Array },
+  outputs: number,
+): Known {
+  const at = new Map(last.columns.map((j, a) => [j, a]))
+  const fresh = columns.findIndex((j) => !at.has(j))
+  const count = fresh < 0 ? columns.length : fresh
+  if (count === last.columns.length && isSame(columns.slice(0, count), last.columns)) return { count, gram: last.gram }
+  const from = Int32Array.from({ length: count * outputs }, (_, c) => at.get(columns[Math.floor(c / outputs)]!)! * outputs + (c % outputs))
+  const [size, n] = [from.length, last.columns.length * outputs]
+  const gram = new Float64Array(size * size)
+  for (let a = 0; a < size; a++) for (let c = 0; c < size; c++) gram[a * size + c] = last.gram[from[a]! * n + from[c]!]!
+  return { count, gram }
 }
 
 /** H_ZZ [m·K, m·K]. */
@@ -63,14 +85,14 @@ function* hessian(
   const n = m * outputs
   if (outputs === 1) return yield* products(pool, { weights: D, known, sparse })
   const out = new Float64Array(n * n)
-  const old = known?.columns.length ?? 0
+  const old = known?.count ?? 0
   let before: { readonly weights: Float64Array; readonly gram: Float64Array } | undefined
   for (let k = 0; k < outputs; k++) {
     for (let l = 0; l <= k; l++) {
       const weights = entry(D, outputs, k, l)
       if (weights.every((w) => w === 0)) continue
       const block = (a: number, c: number): number => known!.gram[(a * outputs + k) * old * outputs + c * outputs + l]!
-      const kept = known && { columns: known.columns, gram: blockOf(old, block) }
+      const kept = known && { count: old, gram: blockOf(old, block) }
       const gram: Float64Array =
         before && equal(before.weights, weights) ? before.gram : yield* products(pool, { weights, known: kept, sparse })
       if (k === l) before = { weights, gram }
@@ -90,15 +112,10 @@ function* products(
 ): Generator<undefined, Float64Array> {
   const m = pool.columns().length
   const out = new Float64Array(m * m)
-  const old = known?.columns.length ?? 0
-  if (sparse) {
-    if (known) for (let a = 0; a < old; a++) out.set(known.gram.subarray(a * old, (a + 1) * old), a * m)
-    yield* sparseGram(sparse, { columns: pool.columns(), weights, from: old }, out)
-  } else if (known && old > 0.3 * m) {
-    for (let a = 0; a < old; a++) out.set(known.gram.subarray(a * old, (a + 1) * old), a * m)
-    yield* gramBelow(pool, { weights, from: old }, out)
-  } else if (weights.some((w) => w < 0)) yield* gramBelow(pool, { weights, from: 0 }, out)
-  else yield* weightedGram(pool, weights, out)
+  const old = known?.count ?? 0
+  for (let a = 0; a < old; a++) out.set(known!.gram.subarray(a * old, (a + 1) * old), a * m)
+  if (sparse) yield* sparseGram(sparse, { columns: pool.columns(), weights, from: old }, out)
+  else yield* gramInPieces(pool.design(), { columns: Int32Array.from({ length: m }, (_, a) => a), weights, below: old }, out)
   return out
 }
 

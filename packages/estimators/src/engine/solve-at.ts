@@ -37,6 +37,8 @@ export interface SolveOptions {
   readonly plan: Plan
   readonly solve: QuadraticSolver
   readonly device: CpuDevice
+  /** Iterations that count already; 0 where they are left out. */
+  readonly spent?: number
 }
 
 /**
@@ -46,7 +48,7 @@ export interface SolveOptions {
  * @see Tibshirani et al. (2012), "Strong rules for discarding predictors in lasso-type problems"
  */
 export function* solveAt(problem: LinearProblem, lambda: number, carried: Carried, options: SolveOptions): Work<FitProgress, Solved> {
-  const { units, null: nullFit, plan, solve, device } = options
+  const { units, null: nullFit, plan, solve, device, spent: before = 0 } = options
   const { set } = carried
   const { loss, norms, U } = problem
   const penalty = problem.penaltyAt(lambda)
@@ -55,12 +57,12 @@ export function* solveAt(problem: LinearProblem, lambda: number, carried: Carrie
   const bound = 10 * Math.max(1, ...carried.u.map(Math.abs), ...nullFit.u.map(Math.abs))
   const certified = certifiedProblem(problem, { design: problem.X, penalty, null: nullFit, free: U.columns, bound })
   let best: DualPoint | undefined
-  let iterations = 0
+  let iterations = before
   let stuck = 0
   let lastPrimal = Number.POSITIVE_INFINITY
   let reason = ''
   if (carried.last) {
-    if (set.count() > Math.max(smallest, 2 * nonzeroCount(set.coefficients()))) yield* set.keepSupport()
+    if (set.count() > Math.max(smallest, 2 * nonzeroCount(set.coefficients()))) set.keepSupport()
     const shrink = carried.last.lambda / lambda
     const gauges = unitGauges(penalty, units, carried.last.correlations)
     const most = Math.max(smallest, 2 * nonzeroCount(set.coefficients()))

@@ -12,7 +12,7 @@ import { dividedDesign } from './divided-design.js'
 import { leastSquaresProjection } from './least-squares-projection.js'
 import { nullCorrelations, nullModel, nullResidual } from './null-model.js'
 import type { QuadraticSolver, SmoothParts } from './quadratic.js'
-import { type Carried, solveAt } from './solve-at.js'
+import { type Carried, type SolveOptions, solveAt } from './solve-at.js'
 import type { SparseColumns } from './sparse-columns.js'
 import { unitsOf } from './units.js'
 import { type Unpenalized, unpenalized } from './unpenalized.js'
@@ -99,7 +99,9 @@ export function* openStage(
     null: nullFit,
     lambdaMax,
     *solve(lambda, penaltyOf) {
-      const solved = yield* solveAt(problem, penaltyOf, carried, { units, null: nullFit, plan, solve: solver, device })
+      const options = { units, null: nullFit, plan, solve: solver, device }
+      const spent = yield* comeDown(problem, penaltyOf, carried, options)
+      const solved = yield* solveAt(problem, penaltyOf, carried, { ...options, spent })
       const { places, values: divided } = withFree(set.nonzeros(), U, carried.u, outputs)
       const values = unit === 1 ? divided : divided.map((value) => value / unit)
       const intercepts = new Float64Array(outputs)
@@ -137,6 +139,31 @@ export function* openStage(
     },
     dispose: set.dispose,
   }
+}
+
+/** A λ below this share of the last is far from it. */
+const far = 0.3
+/** The relative gap of solutions on the way to it. */
+const loose = 1e-2
+
+/**
+ * Where there are more columns than rows, a λ that is far below the last is come down to by loose solutions in between: supports then grow from below, and few
+ * columns are taken in that leave again. With more rows, passes over them cost more than that saves. Returns the iterations that were spent.
+ */
+function* comeDown(problem: LinearProblem, lambda: number, carried: Carried, options: SolveOptions): Work<FitProgress, number> {
+  const { plan } = options
+  const tolerance = Math.max(loose, plan.tolerance)
+  let spent = 0
+  if (problem.X.columns <= problem.X.rows) return spent
+  for (let last = carried.last; last && lambda < far * last.lambda && last.lambda > 0; last = carried.last) {
+    const run = solveAt(problem, far * last.lambda, carried, { ...options, plan: { ...plan, tolerance }, spent })
+    let turn = run.next()
+    // gaps of other problems are not to be shown
+    while (!turn.done) turn = run.next(yield turn.value && { ...turn.value, relativeGap: 1 })
+    spent = turn.value.iterations
+    if (turn.value.status !== 'converged') break
+  }
+  return spent
 }
 
 /** Squares below this have lost digits. */

@@ -16,7 +16,7 @@ export interface WorkingSet {
   readonly set: (coefficients: Float64Array) => void
   readonly add: (units: readonly number[]) => Generator<undefined, void>
   /** Forgets the units without nonzero coefficients. */
-  readonly keepSupport: () => Generator<undefined, void>
+  readonly keepSupport: () => void
   /** A penalty on all columns, on these alone. */
   readonly restrict: (penalty: BlockPenalty) => BlockPenalty
   /** What a penalty on all columns is made of, for these alone. */
@@ -54,22 +54,19 @@ export function workingSet({ X, U, sparse, loss: { outputs } }: LinearProblem, u
       b = coefficients
     },
     add,
-    *keepSupport() {
-      const old = { members, columns: [...pool.columns()], b }
-      const at = new Map(old.columns.map((j, a) => [j, a]))
-      const kept = old.members.filter((unit) =>
-        units.columns(unit).some((j) => {
-          const a = at.get(j)! * outputs
-          for (let k = 0; k < outputs; k++) if (old.b[a + k] !== 0) return true
-          return false
-        }),
-      )
-      members = []
+    keepSupport: () => {
+      const old = { columns: pool.columns(), b }
+      const at = new Map(old.columns.map((j, a) => [j, a * outputs]))
+      const isZero = (j: number): boolean => {
+        const from = at.get(j)!
+        return old.b.subarray(from, from + outputs).every((value) => value === 0)
+      }
+      members = members.filter((unit) => !units.columns(unit).every(isZero))
       inside = new Uint8Array(units.count)
-      b = new Float64Array(0)
-      pool.clear()
-      yield* add(kept)
-      for (const [a, j] of pool.columns().entries()) for (let k = 0; k < outputs; k++) b[a * outputs + k] = old.b[at.get(j)! * outputs + k]!
+      for (const unit of members) inside[unit] = 1
+      pool.keep(new Set(members.flatMap((unit) => [...units.columns(unit)])))
+      b = new Float64Array(pool.columns().length * outputs)
+      for (const [a, j] of pool.columns().entries()) b.set(old.b.subarray(at.get(j)!, at.get(j)! + outputs), a * outputs)
     },
     restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => [...units.blocks(unit)]))),
     restrictSmooth: (parts) => {

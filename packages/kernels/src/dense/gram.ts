@@ -3,7 +3,7 @@ import type { Design } from '../design/design.js'
 import { KernelsError } from '../errors.js'
 import { type Arena, arenaOf } from '../wasm/arena.js'
 import { gramWorkspace } from '../wasm/workspace.js'
-import { gramInArena } from './gram-in-arena.js'
+import { bandStart, bandStep, gramInArena } from './gram-in-arena.js'
 import { plainRowGram } from './plain-gram.js'
 import { openStaging, roundUp, type Staging, stagedBytes } from './staging.js'
 
@@ -13,7 +13,8 @@ const worthCopying = 512
 /**
  * out = Xᵀ W X for some columns of a design, W = diag(weights): out[a·k + b] = Σᵢ wᵢ xᵢₐ xᵢᵦ, symmetric [k, k]. Weights [rows] must be ≥ 0.
  * `workspace` (rows·k numbers) may be overwritten; pass one to allocate nothing large. Dense designs in WebAssembly memory are read in place.
- * With a `range` the sum is over its rows from ≤ i < to alone, so that a large matrix can be added up piece by piece.
+ * With a `range` the sum is over its rows from ≤ i < to alone, so that a large matrix can be added up piece by piece. With `below`, only out[a·k + b] and
+ * out[b·k + a] for a ≥ below, b ≤ a are computed: what is new when columns came. The rest of out then means nothing.
  * @example
  * const X = dense(Float64Array.of(1, 2, 3, 4), { rows: 2, columns: 2, order: 'row-major' })
  * const out = new Float64Array(4)
@@ -28,11 +29,13 @@ export function gramInto(
     weights,
     workspace,
     range = { from: 0, to: design.rows },
+    below = 0,
   }: {
     readonly columns: Int32Array
     readonly weights: Float64Array
     readonly workspace?: Float64Array
     readonly range?: { readonly from: number; readonly to: number }
+    readonly below?: number
   },
   out: Float64Array,
 ): void {
@@ -45,7 +48,9 @@ export function gramInto(
   requireLength('gramInto', 'out', out, k * k)
   if (workspace) requireLength('gramInto', 'workspace', workspace, rows * k)
   checkRows('gramInto', range.from, range.to, rows)
-  if (gramInArena(design, { columns, weights, range }, out)) return
+  if (!(Number.isInteger(below) && below >= 0 && below <= k))
+    throw new KernelsError(`gramInto: below is ${below}; pass a whole number from 0 to ${k}, the number of columns.`)
+  if (gramInArena(design, { columns, weights, range, below }, out)) return
   const count = range.to - range.from
   const Z = workspace ?? new Float64Array(count * k)
   const whole = count === rows ? undefined : new Float64Array(rows)
@@ -55,7 +60,7 @@ export function gramInto(
     if (whole) z.set(whole.subarray(range.from, range.to))
     for (let i = 0; i < count; i++) z[i]! *= Math.sqrt(weights[range.from + i]!)
   }
-  rowGramInto(Z, k, count, out)
+  bandInto(Z, { k, n: count, below }, out)
 }
 
 /**
@@ -70,14 +75,25 @@ export function gramInto(
 export function rowGramInto(Z: Float64Array, k: number, n: number, out: Float64Array): void {
   requireLength('rowGramInto', 'Z', Z, k * n)
   requireLength('rowGramInto', 'out', out, k * k)
+  bandInto(Z, { k, n, below: 0 }, out)
+}
+
+function bandInto(
+  Z: Float64Array,
+  { k, n, below }: { readonly k: number; readonly n: number; readonly below: number },
+  out: Float64Array,
+): void {
   const staging = stagingFor(Z, k, n, out)
   if (!staging) {
-    plainRowGram(Z, k, n, out)
+    plainRowGram(Z, { k, n, below }, out)
     return
   }
   const z = staging.enter(Z, k * n)
   const to = staging.target(out, k * k)
-  staging.arena.kernels.gram64(z, k, n, n, 0, to, staging.reserve(gramWorkspace(k, n)))
+  const { kernels } = staging.arena
+  const workspace = staging.reserve(gramWorkspace(k, n))
+  if (below < bandStep) kernels.gram64(z, k, n, n, 0, to, workspace)
+  else kernels.gramBand64(z, 0, k, n, n, 1, 0, to, workspace, bandStart(below), k)
   staging.leave(to, out, k * k)
   staging.end()
 }

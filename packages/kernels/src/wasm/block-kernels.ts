@@ -74,7 +74,7 @@ export type GramColumns = (
   workspace: number,
 ) => void
 
-/** The rows from ≤ i < to of the lower triangle of `GramColumns` and what mirrors them; from is a multiple of 16, and so is `to`, or it is k. */
+/** The rows from ≤ i < to of the lower triangle of `GramColumns` and what mirrors them; from is a multiple of 4, and so is `to`, or it is k. */
 type GramBand = (
   X: number,
   columns: number,

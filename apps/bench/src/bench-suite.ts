@@ -25,4 +25,6 @@ interface RunOptions {
   readonly date?: string
   /** A folder where each case is kept when it is done; the section then has all that are there. */
   readonly keep?: string
+  /** Profiles what was kept of cases, and measures nothing. */
+  readonly profile: boolean
 }

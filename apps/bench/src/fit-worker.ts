@@ -1,17 +1,19 @@
 // odot as a contender in the estimators suite: the questions of estimators/fit-process.ts.
 import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cpu, type Numbers } from '@odot/kernels'
 import type { ModelName } from './estimators/fit.js'
 import { type OdotData, odotFits } from './estimators/odot-fits.js'
+import { profileParts } from './estimators/profile-parts.js'
 import { mark } from './protocol.js'
 
 const device = await cpu()
 let data: OdotData | undefined
 
-const questions: Readonly<Record<string, (words: readonly string[]) => object>> = {
+const questions: Readonly<Record<string, (words: readonly string[]) => object | Promise<object>>> = {
   load: ([folder = '', rows = '', columns = '']) => {
     const of = (model: ModelName) => numbersIn(join(folder, model), Number(rows))
     const X = device.matrix(Number(rows), Number(columns), { order: 'column-major' })
@@ -26,22 +28,56 @@ const questions: Readonly<Record<string, (words: readonly string[]) => object>> 
     )
     return { kind: 'ready', version: `odot ${manifest.version}` }
   },
-  fit: ([name = '', tolerance = '', , count = '', from = '', to = '']) => {
-    const model = models[name]
-    if (!data || !model) throw new Error(`there is no data, or no model ${name}.`)
-    const lambdas = numbersIn(from, Number(count))
-    const fit = odotFits[model][lambdas.length === 1 ? 'single' : 'path']
+  fit: (words) => {
+    const { to, count, fit } = asked(words)
     const before = peak()
     const start = performance.now()
-    const coefficients = fit(data, { lambdas, tolerance: Number(tolerance) })
+    const coefficients = fit()
     const milliseconds = performance.now() - start
     const after = peak()
-    const { columns } = data.X
-    const all = new Float64Array(lambdas.length * columns)
+    const columns = data?.X.columns ?? 0
+    const all = new Float64Array(count * columns)
     for (const [k, one] of coefficients().entries()) all.set(one, k * columns)
     writeFileSync(to, all)
     return { kind: 'fitted', milliseconds, before, peak: after }
   },
+  profile: async (words) => {
+    const { fit } = asked(words)
+    for (const start = performance.now(); performance.now() - start < warm; ) fit()
+    const session = new Session()
+    session.connect()
+    await session.post('Profiler.enable')
+    await session.post('Profiler.setSamplingInterval', { interval: 250 })
+    await session.post('Profiler.start')
+    const start = performance.now()
+    let fits = 0
+    while (performance.now() - start < profiled) {
+      fit()
+      fits++
+    }
+    const milliseconds = (performance.now() - start) / fits
+    const { profile } = await session.post('Profiler.stop')
+    session.disconnect()
+    return { kind: 'profiled', milliseconds, parts: profileParts(profile) }
+  },
+}
+
+/** Milliseconds of fits before a profile, and in it. */
+const warm = 500
+const profiled = 1000
+
+/** Reads what is to be fitted. */
+function asked([name = '', tolerance = '', , count = '', from = '', to = '']: readonly string[]): {
+  readonly to: string
+  readonly count: number
+  readonly fit: () => () => readonly Float64Array[]
+} {
+  const model = models[name]
+  if (!data || !model) throw new Error(`there is no data, or no model ${name}.`)
+  const known = data
+  const lambdas = numbersIn(from, Number(count))
+  const way = odotFits[model][lambdas.length === 1 ? 'single' : 'path']
+  return { to, count: lambdas.length, fit: () => way(known, { lambdas, tolerance: Number(tolerance) }) }
 }
 
 const models: Readonly<Record<string, ModelName>> = { lasso: 'lasso', 'elastic-net': 'elastic-net', logistic: 'logistic' }
@@ -74,7 +110,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [name = '', ...words] = line.split('\t')
   let answer: object
   try {
-    answer = questions[name]!(words)
+    answer = await questions[name]!(words)
   } catch (error) {
     answer = { kind: 'failed', reason: error instanceof Error ? error.message : String(error) }
   }

@@ -16,7 +16,8 @@ const usage = `Measures odot against its peers.
   npm run bench -- estimators --limit 10     seconds that a fit may take (60)
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
   npm run bench -- kernels --print           print, but write nothing
-  npm run bench -- estimators --keep         keep each case in apps/bench/results, and write all that are there`
+  npm run bench -- estimators --keep         keep each case in apps/bench/results, and write all that are there
+  npm run bench -- estimators --keep --profile  profile odot in the cases that are kept, and measure nothing`
 
 const file = fileURLToPath(new URL('../../RESULTS.md', import.meta.url))
 /** Where results of single cases are kept. */
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
       date: { type: 'string' },
       print: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
     },
   })
   const suite = suites.find(({ name }) => name === positionals[0])
@@ -64,6 +66,7 @@ async function main(): Promise<void> {
     limit,
     machine: host,
     show,
+    profile: values.profile,
     ...(values.date && { date: values.date }),
     ...(values.keep && { keep }),
   })

@@ -1,11 +1,13 @@
 import type { BenchSuite } from '../bench-suite.js'
-import { contenders } from './contenders.js'
+import { contenders, type FitContender } from './contenders.js'
 import { dataSets, stored } from './data-sets.js'
 import type { ModelName } from './fit.js'
+import { measureFloorRates } from './fit-floor.js'
 import { openFitter } from './fit-process.js'
-import { fitReport, setReport } from './fit-report.js'
+import { fitReport, profileText, setReport } from './fit-report.js'
 import { keepResult, keptResults } from './kept-results.js'
 import { type FitCase, type FitCaseResult, measureFits } from './measure-fits.js'
+import { profileCase } from './profile-case.js'
 import type { Strength } from './strengths.js'
 
 const models: readonly ModelName[] = ['lasso', 'elastic-net', 'logistic']
@@ -21,16 +23,25 @@ export const estimatorSuite: BenchSuite = {
   title: 'Estimators, one thread',
   cases: cases.map(({ name }) => name),
   rounds: { usual: 5, least: 1 },
-  run: async ({ wanted, rounds, length, scale, limit, machine, show, date, keep }) => {
+  run: async ({ wanted, rounds, length, scale, limit, machine, show, date, keep, profile }) => {
     const results: FitCaseResult[] = []
+    const rates = await measureFloorRates()
     for (const set of dataSets) {
       const own = cases.filter(({ name, dataSet }) => dataSet === set.name && wanted.includes(name))
       if (own.length === 0) continue
       await stored(await set.make(scale), async (files) => {
-        const open = (contender: (typeof contenders)[number]) => openFitter(contender, { stored: files, limit: 1000 * limit })
+        const { data } = files
+        const open = (contender: FitContender) => openFitter(contender, { stored: files, limit: 1000 * limit })
         for (const each of own) {
-          const result = await measureFits(each, { data: files.data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
-          show(`${setReport({ ...set, name: each.name }, [result]).join('\n')}\n`)
+          const measured = profile
+            ? keptResults(keep ?? '', [each.name])[0]
+            : await measureFits(each, { data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
+          if (!measured) continue
+          const { nonzeros } = measured
+          const found =
+            nonzeros === undefined ? undefined : await profileCase(each, { data, contender: contenders[0]!, open, rates, nonzeros })
+          const result: FitCaseResult = { ...measured, ...(found && { profile: found }) }
+          show(`${profile ? profileText(result) : setReport({ ...set, name: each.name }, [result]).join('\n')}\n`)
           results.push(result)
           if (keep) keepResult(keep, result)
         }

@@ -8,7 +8,7 @@ import { mark } from '../protocol.js'
 import { MissingError } from '../task.js'
 import type { FitContender } from './contenders.js'
 import type { StoredData } from './data-sets.js'
-import type { Fitter } from './fit.js'
+import type { FitProfile, FitRequest, Fitter } from './fit.js'
 
 export interface FitProcessOptions {
   readonly stored: StoredData
@@ -20,6 +20,7 @@ export interface FitProcessOptions {
 type Answer =
   | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'fitted'; readonly milliseconds: number; readonly peak: number; readonly before: number }
+  | ({ readonly kind: 'profiled' } & FitProfile)
   | { readonly kind: 'missing' | 'failed'; readonly reason: string }
   | { readonly kind: 'out of time' }
 
@@ -46,17 +47,27 @@ export function openFitter(contender: FitContender, { stored, limit: longest }: 
     version = answer.version
     return version
   }
+  const to = `${prefix}.coefficients`
+  const request = async (what: 'fit' | 'profile', { model, lambdas, lambdaMax, tolerance }: FitRequest, wait: number): Promise<Answer> => {
+    if (!channel) await load()
+    const from = `${prefix}.lambdas`
+    writeFileSync(from, lambdas)
+    return ask([what, model, tolerance, lambdaMax, lambdas.length, from, to], wait)
+  }
   return {
     load,
-    fit: async ({ model, lambdas, lambdaMax, tolerance, limit: own = longest }) => {
-      const limit = Math.min(own, longest)
-      if (!channel) await load()
-      const [from, to] = [`${prefix}.lambdas`, `${prefix}.coefficients`]
-      writeFileSync(from, lambdas)
-      const answer = await ask(['fit', model, tolerance, lambdaMax, lambdas.length, from, to], limit + reading)
+    fit: async (wanted) => {
+      const limit = Math.min(wanted.limit ?? longest, longest)
+      const answer = await request('fit', wanted, limit + reading)
       if (answer.kind !== 'fitted' || answer.milliseconds > limit) return undefined
       return { ...answer, coefficients: numbersIn(to) }
     },
+    ...(contender.role === 'odot' && {
+      profile: async (wanted: FitRequest) => {
+        const answer = await request('profile', wanted, 4 * longest)
+        return answer.kind === 'profiled' ? { milliseconds: answer.milliseconds, parts: answer.parts } : undefined
+      },
+    }),
     close: () => channel?.close(),
   }
 }

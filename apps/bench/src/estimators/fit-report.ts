@@ -165,5 +165,44 @@ function missed(results: readonly FitCaseResult[]): readonly string[] {
       return [`${at}: ${spread(found.ratio)}× the time of ${found.peer}${note}`]
     }),
   )
-  return lines.length ? ['### Missed', '', 'Where a peer is faster, or odot misses the gap:', '', ...lines, ''] : []
+  if (lines.length === 0) return []
+  const profiles = results.filter(isMissed).flatMap(profileRow)
+  return [
+    '### Missed',
+    '',
+    'Where a peer is faster, or odot misses the gap:',
+    '',
+    ...lines,
+    '',
+    ...(profiles.length
+      ? [
+          'Where the time of odot goes in these cases: shares of a warm fit by the file of the functions, from a CPU profile. The floor is the time to read X once and to multiply the columns that a fit ends with with each other, at the rates of pure reads and of pure multiplications in vectors of 128 bits without fused operations, which is what WebAssembly has; peers have wider vectors that fuse.',
+          '',
+          ...table(['case', 'ms to 1e-6', 'shares', 'floor, ms', 'over the floor'], profiles),
+          '',
+        ]
+      : []),
+  ]
+}
+
+/** Whether a peer is faster at some gap, or odot misses one. */
+function isMissed({ cells }: FitCaseResult): boolean {
+  return cells.some((cell) => {
+    const found = comparison(cell)
+    return found.status === 'compared' ? found.ratio.median > 1 : found.status === 'open'
+  })
+}
+
+function profileRow({ case: { name }, profile }: FitCaseResult): readonly (readonly string[])[] {
+  if (!profile) return []
+  const { milliseconds, parts, floor } = profile
+  const shares = parts.map(({ name: part, share }) => `${part} ${(100 * share).toFixed(0)} %`).join(', ')
+  return [[name, digits(milliseconds), shares, digits(floor), `${digits(milliseconds / floor)}×`]]
+}
+
+/** The profile of a case as a line. */
+export function profileText(result: FitCaseResult): string {
+  return profileRow(result)
+    .map((cells) => cells.join(' | '))
+    .join('\n')
 }

@@ -1,3 +1,5 @@
+import type { ProfilePart } from './profile-parts.js'
+
 /** Which objective: λ‖b‖₁, or λ(½‖b‖₁ + ¼‖b‖²), on ½ mean squares, and λ‖b‖₁ on the mean logistic loss. No intercepts: responses and columns are centred. */
 export type ModelName = 'lasso' | 'elastic-net' | 'logistic'
 
@@ -11,6 +13,13 @@ export interface FitData {
   readonly rows: number
   readonly columns: number
   readonly responses: Readonly<Record<ModelName, Float64Array>>
+}
+
+/** Where the time of a fit went. */
+export interface FitProfile {
+  /** Of a fit. */
+  readonly milliseconds: number
+  readonly parts: readonly ProfilePart[]
 }
 
 /** One fit at one λ, or a path along decreasing λ. */
@@ -40,5 +49,7 @@ export interface Fitter {
   readonly load: () => Promise<string>
   /** Nothing where it took longer than it may. */
   readonly fit: (request: FitRequest) => Promise<FitAnswer | undefined>
+  /** Profiles warm fits; nothing where they take longer than they may. Only odot can. */
+  readonly profile?: (request: FitRequest) => Promise<FitProfile | undefined>
   readonly close: () => void
 }

@@ -1,6 +1,7 @@
 import type { FitContender } from './contenders.js'
 import type { FitData, FitRequest, Fitter, ModelName } from './fit.js'
 import { largestTolerance } from './ladder.js'
+import type { CaseProfile } from './profile-case.js'
 import { worstGap } from './relative-gap.js'
 import { lambdaMaxOf, lambdasOf, type Strength } from './strengths.js'
 
@@ -38,6 +39,7 @@ export interface FitCaseResult {
   readonly nonzeros?: number
   /** Of a new process of odot that fits once, to a gap of 1e-6: largest memory without the array of the caller, and before the fit, over the bytes of X. */
   readonly memory?: { readonly peak: number; readonly before: number }
+  readonly profile?: CaseProfile
 }
 
 export interface MeasureFitsOptions {

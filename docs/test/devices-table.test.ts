@@ -152,11 +152,11 @@ on any card; X is 2.6 MB then and stays in the cache of many. At p = 1e6 the two
 is 256 MB: \`report.about.maxStorageBufferBindingSize\` must be more than that. These are expectations of arithmetic, not measurements:
 
 \`\`\`sh
-npm run bench -- gpu
+npm run bench -- gpu --adapter system --print
 \`\`\`
 
-measures the steps on the adapter that it finds. On a software adapter it says nothing about a GPU: there a barrier of a workgroup costs more than all of
-this. In a page, \`doctor(device, { step: { rows: 64, columns: 1e6 } })\` times the same step where your users are.
+measures the steps on the GPU that the system gives, in Chromium and in Node, with the GB/s of the least bytes. Without \`--adapter\` it takes software adapters, which
+say nothing about a GPU: there a barrier of a workgroup costs more than all of this. In a page, \`doctor(device, { step: { rows: 64, columns: 1e6 } })\` times the same step where your users are.
 `
   await expect(text).toMatchFileSnapshot('../devices.md')
 })

@@ -1,3 +1,5 @@
+import type { AdapterChoice } from './gpu/adapter-choice.js'
+
 /** What `npm run bench` can be asked for. */
 export interface BenchSuite {
   readonly name: string
@@ -18,8 +20,10 @@ interface RunOptions {
   readonly length: number
   /** The share of the size of data sets, to try things out. */
   readonly scale: number
-  /** Seconds that a fit may take. */
+  /** Seconds that a fit, or a training on a GPU, may take. */
   readonly limit: number
+  /** Which GPU runs what needs one. */
+  readonly adapter: AdapterChoice
   readonly machine: string
   readonly show: (text: string) => void
   readonly date?: string

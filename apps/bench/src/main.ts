@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { adapterChoices } from './gpu/adapter-choice.js'
 import { machine } from './machine.js'
 import { withSection } from './report.js'
 import { suites } from './suites.js'
@@ -14,6 +15,7 @@ const usage = `Measures odot against its peers.
   npm run bench -- kernels --length 100      milliseconds of a run (60), where calls are short
   npm run bench -- estimators --scale 0.1    data sets of a tenth of their rows and columns; printed only
   npm run bench -- estimators --limit 10     seconds that a fit may take (60)
+  npm run bench -- gpu --adapter system      the GPU of this machine, in place of software adapters
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
   npm run bench -- kernels --print           print, but write nothing
   npm run bench -- estimators --keep         keep each case in apps/bench/results, and write all that are there
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string' },
       length: { type: 'string', default: '60' },
       scale: { type: 'string', default: '1' },
+      adapter: { type: 'string', default: 'software' },
       limit: { type: 'string', default: '60' },
       date: { type: 'string' },
       print: { type: 'boolean', default: false },
@@ -52,6 +55,8 @@ async function main(): Promise<void> {
   const limit = wholeNumber('--limit', values.limit, 1)
   const scale = Number(values.scale)
   if (!(scale > 0 && scale <= 1)) throw new RangeError(`--scale is ${values.scale}; pass a number above 0, at most 1.`)
+  const adapter = adapterChoices.find((choice) => choice === values.adapter)
+  if (!adapter) throw new RangeError(`--adapter is ${values.adapter}; pass ${adapterChoices.join(' or ')}.`)
   const parts = values.only?.split(',')
   const wanted = suite.cases.filter((name) => !parts || parts.some((part) => name.includes(part)))
   if (wanted.length === 0) throw new RangeError(`--only ${values.only} names no case; cases are ${suite.cases.join(', ')}.`)
@@ -64,6 +69,7 @@ async function main(): Promise<void> {
     length,
     scale,
     limit,
+    adapter,
     machine: host,
     show,
     profile: values.profile,

@@ -1,9 +1,24 @@
-import { seededRandom, values } from '@odot/autodiff'
+import { add, exp, mul, pow, seededRandom, slice, square, sub, sum, type Tensor, trace, type Values, values } from '@odot/autodiff'
 import { cpu } from '@odot/kernels'
-import { lbfgs, minimizeSurrogate, minimizeSurrogateSync, minimizeSync, residentLbfgs } from '@odot/optimizers'
+import {
+  interpolatedLine,
+  lbfgs,
+  minimize,
+  minimizeSurrogate,
+  minimizeSurrogateSync,
+  minimizeSync,
+  type Progress,
+  polynomial,
+  type ResidentLbfgsState,
+  type Result,
+  residentLbfgs,
+  type TracedState,
+  tracedOracle,
+} from '@odot/optimizers'
 import { quadratic, rosenbrock, tracedSolverLaws } from '@odot/optimizers/laws'
 import { surrogate } from '@odot/problem'
 import { describe, expect, test } from 'vitest'
+import { runLaws } from '../src/laws/run-laws.js'
 import { asynchronousDevice } from './asynchronous-device.js'
 import { randomLasso } from './lasso-problem.js'
 import { product } from './product.js'
@@ -68,14 +83,15 @@ describe('L-BFGS on a device', () => {
     expect(value).toBeLessThan(1e-13)
   })
 
-  test('has the minimum of lbfgs on the surrogate of a lasso, with a read per chunk', async () => {
+  test.each(['trial', 'polynomial'] as const)('by %s has the minimum of lbfgs on the surrogate of a lasso', async (search) => {
     const problem = randomLasso(1)
     const start = product().start([problem.columns], seededRandom(1))
     const options = { start, strength: problem.strength, data: [problem.y] as const, designs: problem.designs }
     const host = minimizeSurrogateSync(surrogate(problem.loss, product()), lbfgs(), options)
     using cpuDevice = cpu({ precision: 'f32' })
     const { device } = asynchronousDevice(cpuDevice)
-    const resident = await minimizeSurrogate(surrogate(problem.loss, product()), residentLbfgs(), { ...options, device, tolerance: 1e-5 })
+    const solver = residentLbfgs({ search })
+    const resident = await minimizeSurrogate(surrogate(problem.loss, product()), solver, { ...options, device, tolerance: 1e-5 })
     /** Of float32 values. */
     const rounding = 1e-6
     expect(Math.abs(resident.value - host.value)).toBeLessThan(rounding * host.value)
@@ -99,4 +115,85 @@ test('without a value to divide by, the first step has length 1', () => {
   }
   const { x } = minimizeSync(residentLbfgs({ ...exact, memory: 2 }), flat, values([0]).data)
   expect(x[0]).toBeCloseTo(1, 8)
+})
+
+describe('L-BFGS along polynomials', () => {
+  const exactly = residentLbfgs({ search: 'polynomial' })
+  const start = values([-1.2, 1])
+  const valley = trace(
+    (x: Tensor) => {
+      const [a, b] = [slice(x, [0], [1]), slice(x, [1], [2])]
+      return sum(add(square(sub(1, a)), mul(100, square(sub(b, square(a))))))
+    },
+    [2],
+  )
+  const flat = <S>(result: Result<Values, S>): Result<Float64Array, S> => ({ ...result, x: result.x.data })
+  const point = (x: ArrayLike<number>): Values => values(Float64Array.from(x))
+
+  for (const { name, check } of runLaws<TracedState<ResidentLbfgsState>>({
+    name: exactly.name,
+    sync: (x0, run) => flat(minimizeSync(exactly, valley, point(x0), run)),
+    async: async (x0, run) => flat(await minimize(exactly, valley, point(x0), run)),
+    start: [-1.2, 1],
+    solved: () => ({ start: [1, 1], result: flat(minimizeSync(exactly, valley, values([1, 1]), { tolerance: 0 })) }),
+  }))
+    test(name, check)
+
+  test('takes the steps of lbfgs with exact steps on the host', () => {
+    const oracle = interpolatedLine(tracedOracle(valley), { degree: 4 })
+    for (const maxIterations of [1, 4]) {
+      const options = { maxIterations, tolerance: 0 }
+      const host = minimizeSync(lbfgs({ memory: 8, search: polynomial() }), oracle, start.data, options)
+      const found = minimizeSync(exactly, valley, start, options)
+      host.x.forEach((x, j) => {
+        expect(found.x.data[j]).toBeCloseTo(x, 5)
+      })
+    }
+  })
+
+  test('solves in float64 and float32, with values that never rise beyond rounding', () => {
+    for (const [precision, accuracy] of [
+      ['f64', 1e-12],
+      ['f32', 1e-6],
+    ] as const) {
+      using device = cpu({ precision })
+      const seen: number[] = []
+      const onProgress = ({ value }: Progress): void => {
+        seen.push(value)
+      }
+      const { value, x } = minimizeSync(exactly, valley, start, { device, onProgress, tolerance: accuracy })
+      expect(value).toBeLessThan(accuracy)
+      for (const b of x.data) expect(Math.abs(b - 1)).toBeLessThan(Math.sqrt(accuracy))
+      seen.slice(1).forEach((after, i) => {
+        expect(after).toBeLessThanOrEqual(seen[i]! + accuracy)
+      })
+    }
+  })
+
+  test('passes over a local minimum of a line', () => {
+    // t⁴/4 − t³/3 − t², with a local minimum at −1 and the global one at 2; from 1 the way down leads to the global one, from −1.5 over the hill
+    const hills = trace((x: Tensor) => sum(sub(sub(mul(0.25, pow(x, 4)), mul(1 / 3, pow(x, 3))), square(x))), [1])
+    for (const from of [1, -1.5]) expect(minimizeSync(exactly, hills, values([from])).x.data[0]).toBeCloseTo(2, 8)
+  })
+
+  test('refuses what is no polynomial along lines, or not traced', () => {
+    const words = 'residentLbfgs: the search polynomial needs a traced objective that is a polynomial of degree ≤ 16 along lines'
+    expect(() =>
+      minimizeSync(
+        exactly,
+        trace((x: Tensor) => sum(exp(x)), [1]),
+        values([0]),
+      ),
+    ).toThrow(words)
+    expect(() =>
+      minimizeSync(
+        exactly,
+        trace((x: Tensor) => sum(pow(x, 18)), [1]),
+        values([1]),
+      ),
+    ).toThrow(words)
+    expect(() => minimizeSync(exactly, rosenbrock(2).objective, rosenbrock(2).start)).toThrow(words)
+    // @ts-expect-error another word
+    expect(() => residentLbfgs({ search: 'exact' })).toThrow('residentLbfgs: the search is "exact"; pass trial or polynomial.')
+  })
 })

@@ -85,7 +85,11 @@ export interface Monitor {
 }
 
 /** Value and gradient of the objective at a traced point. */
-export type TracedObjective = (x: Tensor) => { readonly value: Tensor; readonly gradient: Tensor }
+export interface TracedObjective {
+  (x: Tensor): { readonly value: Tensor; readonly gradient: Tensor }
+  /** Where a traced objective is a polynomial along every line: the coefficients of t ↦ f(x + t · direction), scalars, the constant one first. */
+  readonly line?: ((x: Tensor, direction: Tensor) => readonly Tensor[]) | undefined
+}
 
 /**
  * A solver whose step is a graph: SGD, momentum, Adam… A device runs a chunk of steps and is read once.

@@ -18,6 +18,7 @@ import type { TracedObjective, TracedSolver } from '@odot/problem'
 import { OptimizerError } from '../errors.js'
 import type { Packing } from '../packing.js'
 import { holdsPoint } from '../solvers/holding-solver.js'
+import { tracedLine } from '../traced-line.js'
 import { controlSize, stopRun } from './control.js'
 
 type Leaves = readonly Tensor[]
@@ -65,12 +66,13 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
   const holds = holdsPoint(solver)
   const step = (all: Leaves, objective: TracedObjective): Leaves => {
     let asked = 0
+    const counted = (x: Tensor): ReturnType<TracedObjective> => {
+      asked++
+      return objective(x)
+    }
     const next = solver.step(
       stateOf(all),
-      (x) => {
-        asked++
-        return objective(x)
-      },
+      Object.assign(counted, { line: objective.line }),
       unflatten(hyper.structure, all.slice(shapes.length, own.length)) as H,
     )
     if (asked !== 1) throw new OptimizerError(`${solver.name}: a step asks its objective ${asked} times; ask exactly once.`)
@@ -84,14 +86,14 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
     shapes,
     inlined: (graph, parts) => {
       const objective = inlinedObjective(graph, parts)
-      return trace((all: Leaves) => step(all, (x) => objective(x, all.slice(own.length))), [...own, ...inputShapes(graph, parts)])
+      return trace((all: Leaves) => step(all, objective(all.slice(own.length))), [...own, ...inputShapes(graph, parts)])
     },
     resident: (graph, parts, limit) => {
       const objective = inlinedObjective(graph, parts)
       const replaced = own.length + 2
       const behind = replaced + shapes.length
       const steps = (all: Leaves): Leaves => {
-        const [seen, ...next] = step(all, (x) => objective(x, all.slice(behind)))
+        const [seen, ...next] = step(all, objective(all.slice(behind)))
         const { halted, next: control } = stopRun(all[own.length]!, seen!, all[own.length + 1]!, { limit, holds })
         return [control, ...next.map((leaf, i) => select(halted, all[replaced + i]!, leaf))]
       }
@@ -116,14 +118,18 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
   }
 }
 
-/** Value and gradient of a traced objective at a flat point, for the leaves of its inputs. */
-function inlinedObjective(graph: Graph, { unpackLeaves, packLeaves }: Packing): (x: Tensor, inputs: Leaves) => ReturnType<TracedObjective> {
+/** A traced objective over a flat point, for the leaves of its inputs. */
+function inlinedObjective(graph: Graph, parts: Packing): (inputs: Leaves) => TracedObjective {
   const differentiated: Graph<readonly unknown[], unknown> = valueAndGrad(scalar(graph))
-  return (x, inputs) => {
-    const all = [...unpackLeaves(x), ...inputs]
-    const result = call(differentiated, ...graph.arguments.map((tree) => unflatten(tree, all)))
-    const [value, ...gradient] = flatten(result, tensorLeaf).leaves.map((leaf) => leaf.value)
-    return { value: value!, gradient: packLeaves(gradient) }
+  const line = tracedLine(scalar(graph), parts)
+  return (inputs) => {
+    const valueAndGradient = (x: Tensor): ReturnType<TracedObjective> => {
+      const all = [...parts.unpackLeaves(x), ...inputs]
+      const result = call(differentiated, ...graph.arguments.map((tree) => unflatten(tree, all)))
+      const [value, ...gradient] = flatten(result, tensorLeaf).leaves.map((leaf) => leaf.value)
+      return { value: value!, gradient: parts.packLeaves(gradient) }
+    }
+    return Object.assign(valueAndGradient, { line: line && ((x: Tensor, direction: Tensor) => line(x, direction, inputs)) })
   }
 }
 

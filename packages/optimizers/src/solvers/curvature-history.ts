@@ -70,6 +70,11 @@ export function pushed(
   return { history, taken }
 }
 
+/** The history without any pair where it is forgotten. */
+export function dropped(history: History<Tensor>, forgotten: Tensor): History<Tensor> {
+  return { ...history, inverse: select(forgotten, 0, history.inverse), scale: select(forgotten, 0, history.scale) }
+}
+
 /**
  * −H g by the two-loop recursion, on inner products: vectors are read twice, whatever the memory. The recursion itself is one loop over the shares of
  * the pairs, in which every place does all of it.

@@ -38,6 +38,7 @@ export { type CoordinateDescentOptions, type CoordinateDescentState, coordinateD
 export type { History } from './solvers/curvature-history.js'
 export type { CurvaturePairs } from './solvers/curvature-pairs.js'
 export { type FistaOptions, fista } from './solvers/fista.js'
+export type { StepSearch } from './solvers/found-step.js'
 export { type GradientDescentOptions, type GradientDescentState, gradientDescent } from './solvers/gradient-descent.js'
 export type { HoldingSolver } from './solvers/holding-solver.js'
 export { type HuberSmoothingOptions, type HuberSmoothingState, huberSmoothing } from './solvers/huber-smoothing.js'

@@ -11,6 +11,7 @@ import {
   type TracedPenalty,
 } from '@odot/optimizers'
 import { compositeSolverLaws, tracedSolverLaws } from '@odot/optimizers/laws'
+import * as penalties from '@odot/penalties'
 import type { Penalty } from '@odot/problem'
 import { describe, expect, test } from 'vitest'
 import { type RandomLasso, randomLasso } from './lasso-problem.js'
@@ -194,6 +195,67 @@ describe('the proximal gradient method as a graph', () => {
   // Without a penalty it is accelerated gradient descent, which the laws know.
   const none: TracedPenalty = { name: 'none', value: () => 0, traced: () => tensor(0), tracedProx: (b) => b }
   for (const { name, check } of tracedSolverLaws(proximalGradient(none, { stepSize: 0.19 }))) test(name, check)
+
+  describe('that finds its step', () => {
+    for (const { name, check } of [
+      ...tracedSolverLaws({ ...proximalGradient(none), name: 'FISTA that finds its step' }),
+      ...tracedSolverLaws({ ...proximalGradient(none, { accelerated: false }), name: 'ISTA that finds its step' }),
+    ])
+      test(name, check)
+
+    const groups = Array.from({ length: columns }, (_, j) => Math.floor(j / 3))
+    test.each([
+      penalties.lasso(lambda),
+      penalties.elasticNet({ size: columns, strength: lambda, ridge: 0.1 }),
+      penalties.groupLasso(2 * lambda, groups),
+    ])('ends where FISTA on the host ends, with its zeros: $name', (penalty) => {
+      const host = minimizeSync(fista(), compositeOracle({ size: columns, valueAndGradient: smooth }, penalty), zero, { tolerance: 1e-10 })
+      for (const accelerated of [true, false]) {
+        const found = minimizeSync(proximalGradient(penalty, { accelerated }), graph, start, { ...options, tolerance: 1e-10, chunk: 10 })
+        expect(found.status).toBe('converged')
+        found.x.data.forEach((b, j) => {
+          expect(b).toBeCloseTo(host.x[j]!, 8)
+          expect(b === 0).toBe(host.x[j] === 0)
+        })
+        if (accelerated) expect(found.iterations).toBeLessThan(2 * host.iterations)
+      }
+    })
+
+    test('ends there in float32, too', () => {
+      using device = cpu({ precision: 'f32' })
+      const { x } = minimizeSync(proximalGradient(lasso(lambda)), graph, start, { ...options, tolerance: 1e-5, device, chunk: 50 })
+      x.data.forEach((b, j) => {
+        expect(b).toBeCloseTo(problem.solution[j]!, 3)
+        expect(b === 0).toBe(problem.solution[j] === 0)
+      })
+    })
+
+    /** ½(x₀ − 1)² + 500(x₁ − 1)², and a start from where only the first shows. */
+    const hidden = trace((x: Tensor) => mul(0.5, sum(mul(tensor([1, 1000]), square(sub(x, 1))))), [2])
+    const flat = values([0, 1 + 1e-9])
+
+    test('shortens one that is too long for curvature that shows later, and never below 0.8/L', () => {
+      const { status, x, state } = minimizeSync(proximalGradient(none), hidden, flat)
+      expect(status).toBe('converged')
+      for (const b of x.data) expect(b).toBeCloseTo(1, 7)
+      const { search } = state.tree
+      const found = 'stepSize' in search ? search.stepSize.data[0]! : Number.NaN
+      expect(found).toBeGreaterThanOrEqual(0.8 / 1000)
+      expect(found).toBeLessThan(1.4 / 1000)
+      // what is seen first is a step for the flat direction alone
+      const early = minimizeSync(proximalGradient(none), hidden, flat, { maxIterations: 3, tolerance: 0 }).state.tree.search
+      expect('stepSize' in early && early.stepSize.data[0]! > 0.1).toBe(true)
+      expect(minimizeSync(proximalGradient(none, { stepSize: 0.8 }), hidden, flat).status).toBe('diverged')
+    })
+
+    test('has nothing to find at a solution', () => {
+      const { iterations, x } = minimizeSync(proximalGradient(lasso(10)), hidden, values([0, 0]), { tolerance: 0, maxIterations: 0 })
+      expect(iterations).toBe(0)
+      expect([...x.data]).toEqual([0, 0])
+      const { status, residual } = minimizeSync(proximalGradient(lasso(1e4)), hidden, values([0, 0]))
+      expect([status, residual]).toEqual(['converged', 0])
+    })
+  })
 })
 
 test('options that make no sense are refused', () => {

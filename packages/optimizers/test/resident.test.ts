@@ -1,75 +1,10 @@
-import { abs, exp, log, mul, relu, sign, square, sub, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
+import { exp, log, square, sub, sum, type Tensor, trace, values } from '@odot/autodiff'
 import { cpu, type Device } from '@odot/kernels'
-import {
-  adam,
-  cosine,
-  minimize,
-  minimizeSync,
-  type Progress,
-  proximalGradient,
-  type RunOptions,
-  saveState,
-  schedule,
-  sgd,
-  type TracedPenalty,
-} from '@odot/optimizers'
-import type { TracedSolver } from '@odot/problem'
+import { adam, minimize, minimizeSync, type Progress, saveState, sgd } from '@odot/optimizers'
 import { describe, expect, test } from 'vitest'
 import { asynchronousDevice } from './asynchronous-device.js'
+import { bowl, inputs, runners, target, zero } from './resident-runs.js'
 
-const size = 20
-const curvature = Float64Array.from({ length: size }, (_, i) => 1 + i / 10)
-const target = Float64Array.from({ length: size }, (_, i) => (i % 3) - 1.2)
-/** Σ cᵢ (xᵢ − tᵢ)² / 2, with a scale that is an input. */
-const bowl = trace(
-  (x: Tensor, scale: Tensor) => mul(mul(0.5, scale), sum(mul(tensor(curvature), square(sub(x, tensor(target)))))),
-  [size],
-  [],
-)
-const zero = values(new Float64Array(size))
-const inputs = [values(1)] as const
-
-/** 0.3 ‖b‖₁. */
-const absolute: TracedPenalty = {
-  name: 'absolute',
-  value: ({ data }) => 0.3 * data.reduce((total, b) => total + Math.abs(b), 0),
-  traced: (b) => mul(0.3, sum(abs(b))),
-  tracedProx: (b, step) => mul(sign(b), relu(sub(abs(b), mul(step, 0.3)))),
-}
-
-interface Run {
-  readonly x: Float64Array
-  readonly iterations: number
-  readonly status: string
-  readonly reason: string
-  readonly value: number
-  readonly residual: number
-  readonly evaluations: number
-  readonly state: string
-}
-
-/** A run of some solver on the bowl. */
-type Runner = (options: RunOptions<never> & { readonly device: Device }) => Promise<Run>
-
-function runner<S, H>(solver: TracedSolver<S, H>): Runner {
-  return async (options) => {
-    const { x, state, iterations, status, reason, value, residual, evaluations } = await minimize(solver, bowl, zero, {
-      inputs,
-      ...options,
-    })
-    return { x: x.data, iterations, status, reason, value, residual, evaluations, state: saveState(state) }
-  }
-}
-
-const runners: Readonly<Record<string, Runner>> = {
-  sgd: runner(sgd({ learningRate: 0.2 })),
-  'sgd with momentum': runner(sgd({ learningRate: 0.1, momentum: 0.7 })),
-  'sgd with Nesterov momentum': runner(sgd({ learningRate: 0.1, momentum: 0.7, nesterov: true })),
-  'sgd on a schedule': runner(sgd({ learningRate: schedule(cosine({ from: 0.3, to: 0.1, steps: 100 }), { steps: 100 }) })),
-  adam: runner(adam({ learningRate: 0.1 })),
-  ista: runner(proximalGradient(absolute, { stepSize: 0.3, accelerated: false })),
-  fista: runner(proximalGradient(absolute, { stepSize: 0.3 })),
-}
 /** What float32 reaches here. */
 const reachable = 1e-4
 

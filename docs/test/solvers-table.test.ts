@@ -1,4 +1,21 @@
-import { abs, mul, normal, relu, seededRandom, sign, sub, sum, type Tensor } from '@odot/autodiff'
+import {
+  abs,
+  add,
+  type Graph,
+  mul,
+  normal,
+  relu,
+  seededRandom,
+  sign,
+  slice,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  tensor,
+  trace,
+  values,
+} from '@odot/autodiff'
 import { dense } from '@odot/kernels'
 import * as optimizers from '@odot/optimizers'
 import {
@@ -93,7 +110,19 @@ function traced<S, H>(solver: TracedSolver<S, H>, objective: Oracle, start: Arra
   return probed(asks, true, (onProgress) => minimizeSync(solver, oracle, start, { tolerance, maxIterations, onProgress }))
 }
 
+/** On a graph nothing is asked: it is part of the step. */
+function inlined<S, H>(solver: TracedSolver<S, H>, graph: Graph<readonly [Tensor], Tensor>, start: ArrayLike<number>): Probe {
+  return probed(new Set(['its graph']), true, (onProgress) => {
+    const result = minimizeSync(solver, graph, values(Float64Array.from(start)), { tolerance, maxIterations, onProgress })
+    return { ...result, x: result.x.data }
+  })
+}
+
 const bowl = quadratic(8, 25)
+const bowlGraph = trace(
+  (x: Tensor) => mul(0.5, sum(mul(tensor(Float64Array.from({ length: 8 }, (_, i) => 25 ** (i / 7))), square(sub(x, 1))))),
+  [8],
+)
 const smooth: Oracle = { size: 8, valueAndGradient: bowl.objective, ...bowl.answers }
 
 const [rows, columns, lambda] = [30, 8, 0.2]
@@ -161,6 +190,13 @@ const saddle: Oracle = {
     return 4
   },
 }
+const saddleGraph = trace(
+  (x: Tensor) => {
+    const [a, b] = [slice(x, [0], [1]), slice(x, [1], [2])]
+    return sum(add(mul(0.25, square(sub(square(a), 1))), mul(0.5, square(b))))
+  },
+  [2],
+)
 const leavesSearch =
   <S>(solver: SearchSolver<S, Oracle>) =>
   (): boolean =>
@@ -263,6 +299,17 @@ const table: readonly Row[] = [
     paper: 'Liu and Nocedal (1989); Chen, Wang and Zhou (2014)',
   },
   {
+    call: "residentLbfgs({ search: 'polynomial' })",
+    solves: 'f a traced polynomial along lines, on a device',
+    step: 'x ← x − tH∇f, t the lowest of Newton steps from many lengths at once',
+    probe: () => inlined(residentLbfgs({ search: 'polynomial' }), bowlGraph, bowl.start),
+    leaves: () => minimizeSync(residentLbfgs({ search: 'polynomial' }), saddleGraph, values([0, 0])).iterations > 0,
+    convergence: 'linear, much faster than gradients',
+    stops: gradientNorm,
+    nonConvex: 'first-order point, the lowest of each line',
+    paper: 'Liu and Nocedal (1989)',
+  },
+  {
     call: 'newtonCg()',
     solves: 'f smooth, many variables',
     step: 'x ← x + p, p by conjugate gradients on ∇²f p = −∇f within a radius, or along negative curvature',
@@ -315,14 +362,14 @@ const table: readonly Row[] = [
     paper: 'Beck and Teboulle (2009)',
   },
   {
-    call: 'proximalGradient(R, …)',
-    solves: 'F smooth + R with a traced prox',
-    step: 'as `fista`, or as `ista` without acceleration, t given',
-    probe: () => traced(proximalGradient(penalty, { stepSize: 0.3 }), lasso, zero),
+    call: 'proximalGradient(R)',
+    solves: 'F smooth + R with a traced prox, on a device',
+    step: 'as `fista`, or as `ista` without acceleration; t given, or at most ‖Δb‖/‖Δ∇F‖ of the steps before',
+    probe: () => traced(proximalGradient(penalty), lasso, zero),
     convergence: '1/k²; linear at the end',
     stops: proximalStep,
     nonConvex: 'first-order point, also of R',
-    paper: 'Beck and Teboulle (2009)',
+    paper: 'Beck and Teboulle (2009); Malitsky and Mishchenko (2020)',
   },
   {
     call: 'huberSmoothing()',
@@ -415,7 +462,7 @@ test('the table of solvers says of each what it asks and does', async () => {
     return [
       `\`${call}\``,
       solves,
-      asks.map((ask) => `\`${ask}\``).join(', '),
+      asks.map((ask) => (ask.includes(' ') ? ask : `\`${ask}\``)).join(', '),
       graph ? 'graphs' : 'on the host',
       done ? String(iterations) : `> ${maxIterations}`,
       falls ? 'never' : 'may',
@@ -435,9 +482,10 @@ test('the table of solvers says of each what it asks and does', async () => {
     markdown(['solver', 'solves', 'asks', 'steps are', 'iterations', 'values rise', 'at a saddle'], seen),
     `
 Solvers whose steps are graphs run on a device, with the objective inlined where it is traced, many steps without a readback; \`descent\` makes them of
-[transforms and schedules](transforms.md). A chunk of steps is read once and stops on the device where its
-single steps would stop. The exact step of \`line\` costs one gradient and k Hessian products of the loss for k factors, whatever the length of the
-search: it saves iterations, and seldom time, as a strong Wolfe search mostly needs one gradient or two.
+[transforms and schedules](transforms.md). A chunk of steps is read once and stops on the device where its single steps would stop.
+
+The exact step of \`line\` costs one gradient and k Hessian products of the loss for k factors, whatever the length of the search: it saves iterations, and
+seldom time, as a strong Wolfe search mostly needs one gradient or two. \`residentLbfgs\` finds the polynomial in the graph of the objective, and nothing is asked.
 
 ## How they work
 

@@ -11,13 +11,15 @@ export interface GpuReportOptions {
   readonly command: string
   readonly rounds: number
   readonly length: number
+  /** Seconds of a run that is not repeated. */
+  readonly limit: number
   readonly versions: readonly string[]
   readonly date?: string
 }
 
 /** The results of the suite as Markdown. */
 export function gpuReport(results: readonly GpuResult[], options: GpuReportOptions): string {
-  const { machine, command, rounds, length, versions, date } = options
+  const { machine, command, rounds, length, limit, versions, date } = options
   const adapters = [...new Set(results.flatMap(({ rows }) => rows.flatMap(({ version }) => version ?? [])))]
   const software = results.some(onSoftware)
   return [
@@ -27,7 +29,7 @@ export function gpuReport(results: readonly GpuResult[], options: GpuReportOptio
     `- versions: ${versions.join('; ')}`,
     ...adapters.map((each) => `- ${each}`),
     `- command: \`${command}\`${date ? `, ${date}` : ''}`,
-    `- ${rounds} interleaved rounds; milliseconds, medians, and least–most in brackets. Steps: as many as take ${length} ms, four at least, are enqueued, and one number is read behind them; X stays on the device. A training ends with u and v on the CPU; that of odot is minimize(sgd(…)), which also judges every step, and takes X up anew.`,
+    `- ${rounds} interleaved rounds; milliseconds, medians, and least–most in brackets. Steps: as many as take ${length} ms, four at least (but those over a second one by one), are enqueued, and one number is read behind them; X stays on the device. A training ends with u and v on the CPU; that of odot is minimize(sgd(…)), which also judges every step, and takes X up anew. One run: it is longer than ${limit} s, and not repeated.`,
     '- all contenders are compared with float64 before they are timed, and commands are counted in the run that is compared. In pages, WebGPU and WebGL themselves are watched, whatever a library says of itself.',
     '- least bytes of a step: 8np + 16p + 4n, which are X twice, u and v in, two gradients (or the next u and v) out, and y. A kernel moves each buffer that it binds once if it reads or writes it, twice if both.',
     ...(software
@@ -81,13 +83,15 @@ function goalText({ status, text, wanted, reached }: GpuGoal): string {
   return `${status}: ${text} ${reached}, goal ${wanted}`
 }
 
-function timeCells({ case: kase }: GpuResult, { outcome }: Row, own: Row | undefined): readonly string[] {
+function timeCells({ case: kase, once }: GpuResult, { contender, outcome }: Row, own: Row | undefined): readonly string[] {
   if (outcome.status === 'wrong') return ['**wrong**, not timed', '', '']
   if (outcome.status !== 'measured') return [`${outcome.status}: ${outcome.reason}`, '', '']
   const { times } = outcome
   const against = own?.outcome.status !== 'measured' ? '' : own.outcome === outcome ? '1×' : `${spread(ratioOf(times, own.outcome.times))}×`
   const moved = leastBytes(kase.rows, kase.columns) * kase.steps
-  return [spread(spreadOf(times)), against, `${digits(moved / spreadOf(times).median / 1e6)} GB/s`]
+  const { median } = spreadOf(times)
+  const time = once.has(contender.name) ? `${digits(median)} (one run)` : spread(spreadOf(times))
+  return [time, against, `${digits(moved / median / 1e6)} GB/s`]
 }
 
 function commandCells({ case: kase, checks }: GpuResult, { contender }: Row): readonly string[] {

@@ -24,8 +24,8 @@ export interface Stage {
   readonly close: () => void
 }
 
-/** Steps that are enqueued together, at least and at most. */
-const together = { least: 4, most: 256 }
+/** Steps that are enqueued together, at least and at most; those that take longer than `alone` milliseconds are so one by one. */
+const together = { least: 4, most: 256, alone: 1000 }
 
 export function makeStage(open: OpenTask, watch?: CommandWatch): Stage {
   let opened: { readonly task: GpuTask; readonly trains: boolean } | undefined
@@ -64,7 +64,8 @@ export function makeStage(open: OpenTask, watch?: CommandWatch): Stage {
         warm = true
         return latest
       }
-      const runs = trains ? 1 : Math.min(together.most, Math.max(together.least, Math.round(milliseconds / latest)))
+      const runs =
+        trains || latest > together.alone ? 1 : Math.min(together.most, Math.max(together.least, Math.round(milliseconds / latest)))
       latest = await timeRuns(task, runs)
       return latest
     },

@@ -117,8 +117,10 @@ export function dualPoint<T>(
       if (gauges[b] === Number.POSITIVE_INFINITY) for (let i = starts[b]!; i < starts[b + 1]!; i++) pay(members[i]!)
   }
   const scale = penalty.dualScale(correlations)
-  for (let i = 0; i < dual.data.length; i++) dual.data[i]! *= scale
-  for (let j = 0; j < correlations.data.length; j++) correlations.data[j]! *= scale
+  if (scale !== 1) {
+    for (let i = 0; i < dual.data.length; i++) dual.data[i]! *= scale
+    for (let j = 0; j < correlations.data.length; j++) correlations.data[j]! *= scale
+  }
   const negative: Values = { shape: dual.shape, data: dual.data.map((x) => -x) }
   const shift = offset ? offset.reduce((total, o, i) => total + o * dual.data[i]!, 0) : 0
   const owed = unpenalized?.bound === undefined ? 0 : scale * unpenalized.bound * open
@@ -192,13 +194,14 @@ function zeroPlaces(
   correlations: Float64Array,
   { radius, norms, outputs }: { readonly radius: number; readonly norms: Float64Array; readonly outputs: number },
 ): Int32Array {
-  const slack = new Float64Array(correlations.length)
+  const { slack, zero } = roomFor(correlations.length, penalty.blocks.count)
   if (outputs === 1) for (let j = 0; j < slack.length; j++) slack[j] = radius * norms[j]!
   else for (let at = 0; at < slack.length; at++) slack[at] = radius * norms[Math.floor(at / outputs)]!
   const { count, starts, members } = penalty.blocks
-  const zero = new Uint8Array(count)
   penalty.zeroWithin(correlations, slack, zero)
-  const places = new Int32Array(members.length)
+  let total = 0
+  for (let b = 0; b < count; b++) if (zero[b] !== 0) total += starts[b + 1]! - starts[b]!
+  const places = new Int32Array(total)
   let found = 0
   let inOrder = true
   for (let b = 0; b < count; b++) {
@@ -208,9 +211,16 @@ function zeroPlaces(
       places[found++] = members[k]!
     }
   }
-  const zeros = places.slice(0, found)
-  return inOrder ? zeros : zeros.sort()
+  return inOrder ? places : places.sort()
 }
+
+/** Room that certificates share, because a path asks for one at each λ and memory that is new costs more than the numbers that go there. */
+function roomFor(length: number, count: number): { readonly slack: Float64Array; readonly zero: Uint8Array } {
+  if (room.slack.length < length || room.zero.length < count) room = { slack: new Float64Array(length), zero: new Uint8Array(count) }
+  return { slack: room.slack.subarray(0, length), zero: room.zero.subarray(0, count).fill(0) }
+}
+
+let room = { slack: new Float64Array(0), zero: new Uint8Array(0) }
 
 function isBlockwise(penalty: ConvexPenalty): penalty is BlockPenalty {
   return 'zeroWithin' in penalty

@@ -35,7 +35,7 @@ export function workingSet({ X, U, sparse, loss: { outputs } }: LinearProblem, u
   const add = function* (chosen: readonly number[]): Generator<undefined, void> {
     const fresh = chosen.filter((unit) => inside[unit] === 0)
     if (fresh.length === 0) return
-    yield* pool.add(fresh.flatMap((unit) => [...units.columns(unit)]))
+    yield* pool.add(allOf(fresh, units.columns))
     for (const unit of fresh) {
       inside[unit] = 1
       members.push(unit)
@@ -64,16 +64,16 @@ export function workingSet({ X, U, sparse, loss: { outputs } }: LinearProblem, u
       members = members.filter((unit) => !units.columns(unit).every(isZero))
       inside = new Uint8Array(units.count)
       for (const unit of members) inside[unit] = 1
-      pool.keep(new Set(members.flatMap((unit) => [...units.columns(unit)])))
+      pool.keep(new Set(allOf(members, units.columns)))
       b = new Float64Array(pool.columns().length * outputs)
       for (const [a, j] of pool.columns().entries()) b.set(old.b.subarray(at.get(j)!, at.get(j)! + outputs), a * outputs)
     },
-    restrict: (penalty) => penalty.restrict(Int32Array.from(members.flatMap((unit) => [...units.blocks(unit)]))),
+    restrict: (penalty) => penalty.restrict(Int32Array.from(allOf(members, units.blocks))),
     restrictSmooth: (parts) => {
       if (!parts) return undefined
       const { strength, ridge } = parts
-      const blocks = members.flatMap((unit) => [...units.blocks(unit)])
-      const columns = members.flatMap((unit) => [...units.columns(unit)])
+      const blocks = allOf(members, units.blocks)
+      const columns = allOf(members, units.columns)
       return {
         strength: Float64Array.from(blocks, (block) => strength[block]!),
         ...(ridge && {
@@ -93,4 +93,14 @@ export function workingSet({ X, U, sparse, loss: { outputs } }: LinearProblem, u
     },
     dispose: pool.dispose,
   }
+}
+
+/** What all of some units have, one after the other. */
+function allOf(chosen: readonly number[], parts: (unit: number) => Int32Array): readonly number[] {
+  const all: number[] = []
+  for (const unit of chosen) {
+    const part = parts(unit)
+    for (let k = 0; k < part.length; k++) all.push(part[k]!)
+  }
+  return all
 }

@@ -264,12 +264,13 @@ function withForcedZeros(
   return { sizes: { data, stride: 1, hasInfinite: true }, squares: { data: curvature, stride: 1, hasInfinite: false } }
 }
 
-/** Blocks of one coordinate each. */
+/** Blocks of one coordinate each. All penalties share the numbers 0, 1, 2 …, which nobody may change: paths make a penalty at each λ. */
 function coordinates(size: number): Blocks {
-  const starts = new Int32Array(size + 1)
-  for (let j = 0; j <= size; j++) starts[j] = j
-  return Object.freeze({ count: size, starts, members: starts.subarray(0, size) })
+  if (ascending.length <= size) ascending = Int32Array.from({ length: 2 * size + 1 }, (_, j) => j)
+  return Object.freeze({ count: size, starts: ascending.subarray(0, size + 1), members: ascending.subarray(0, size) })
 }
+
+let ascending = new Int32Array(1)
 
 function tracedBound(bound: Float64Array, { shape }: Tensor): Tensor {
   return bound.length === 1 ? tensor(bound[0]!) : reshape(tensor(bound), shape)

@@ -29,6 +29,6 @@ interface RunOptions {
   readonly date?: string
   /** A folder where each case is kept when it is done; the section then has all that are there. */
   readonly keep?: string
-  /** Profiles what was kept of cases, and measures nothing. */
+  /** Profiles odot in the cases that are kept, and measures its memory again; times stay. */
   readonly profile: boolean
 }

@@ -1,5 +1,5 @@
 // odot as a contender in the estimators suite: the questions of estimators/fit-process.ts.
-import { closeSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -101,10 +101,13 @@ function read(path: string, numbers: Numbers): void {
   closeSync(file)
 }
 
-/** Bytes. */
+/** Bytes. What `resourceUsage` says is not less than the memory of the process that started this one, so Linux is asked for that of this program alone. */
 function peak(): number {
-  return process.resourceUsage().maxRSS * 1024
+  const own = existsSync(status) ? /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8')) : null
+  return 1024 * (own ? Number(own[1]) : process.resourceUsage().maxRSS)
 }
+
+const status = '/proc/self/status'
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [name = '', ...words] = line.split('\t')

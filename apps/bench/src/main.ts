@@ -19,7 +19,7 @@ const usage = `Measures odot against its peers.
   npm run bench -- kernels --date 2026-01-31 a date to write beside the command
   npm run bench -- kernels --print           print, but write nothing
   npm run bench -- estimators --keep         keep each case in apps/bench/results, and write all that are there
-  npm run bench -- estimators --keep --profile  profile odot in the cases that are kept, and measure nothing`
+  npm run bench -- estimators --keep --profile  profile odot in the cases that are kept, and measure its memory; times stay`
 
 const file = fileURLToPath(new URL('../../RESULTS.md', import.meta.url))
 /** Where results of single cases are kept. */

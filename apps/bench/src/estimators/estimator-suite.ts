@@ -6,7 +6,7 @@ import { measureFloorRates } from './fit-floor.js'
 import { openFitter } from './fit-process.js'
 import { fitReport, profileText, setReport } from './fit-report.js'
 import { keepResult, keptResults } from './kept-results.js'
-import { type FitCase, type FitCaseResult, measureFits } from './measure-fits.js'
+import { type FitCase, type FitCaseResult, measureFits, spaceOf } from './measure-fits.js'
 import { profileCase } from './profile-case.js'
 import type { Strength } from './strengths.js'
 
@@ -33,8 +33,9 @@ export const estimatorSuite: BenchSuite = {
         const { data } = files
         const open = (contender: FitContender) => openFitter(contender, { stored: files, limit: 1000 * limit })
         for (const each of own) {
+          const known = profile ? keptResults(keep ?? '', [each.name])[0] : undefined
           const measured = profile
-            ? keptResults(keep ?? '', [each.name])[0]
+            ? known && { ...known, ...(await spaceOf(each, { data, fitter: open(contenders[0]!) })) }
             : await measureFits(each, { data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
           if (!measured) continue
           const { nonzeros } = measured

@@ -81,7 +81,7 @@ export async function measureFits(kase: FitCase, { data, contenders, open, ...ti
     for (const { fitter } of racers) fitter.close()
   }
   const own = racers.find(({ contender, out }) => contender.role === 'odot' && !out)?.contender
-  return { case: kase, cells, versions, ...(own && (await spaceOf(open(own), request(1e-6), data))) }
+  return { case: kase, cells, versions, ...(own && (await spaceOf(kase, { data, fitter: open(own) }))) }
 }
 
 interface Race extends Pick<MeasureFitsOptions, 'rounds' | 'length' | 'warmUp'> {
@@ -189,13 +189,18 @@ async function unlessOut(racer: Racer, step: () => Promise<void>): Promise<void>
   }
 }
 
-async function spaceOf(fitter: Fitter, request: FitRequest, { X, columns }: FitData): Promise<Pick<FitCaseResult, 'memory' | 'nonzeros'>> {
+/** The memory of a new process of odot that fits once, and how many coefficients are not zero. */
+export async function spaceOf(
+  { model, strength }: FitCase,
+  { data, fitter }: { readonly data: FitData; readonly fitter: Fitter },
+): Promise<Pick<FitCaseResult, 'memory' | 'nonzeros'>> {
   try {
     await fitter.load()
-    const answer = await fitter.fit(request)
+    const lambdaMax = lambdaMaxOf(data, model)
+    const answer = await fitter.fit({ model, lambdas: lambdasOf(lambdaMax, strength), lambdaMax, tolerance: 1e-6 })
     if (!answer) return {}
-    const share = (bytes: number): number => bytes / X.byteLength - 1
-    const smallest = answer.coefficients.subarray(-columns)
+    const share = (bytes: number): number => bytes / data.X.byteLength - 1
+    const smallest = answer.coefficients.subarray(-data.columns)
     return { memory: { peak: share(answer.peak), before: share(answer.before) }, nonzeros: smallest.filter((b) => b !== 0).length }
   } finally {
     fitter.close()

@@ -6,11 +6,14 @@ import {
   cumsum,
   design,
   dot,
+  exp,
   type Graph,
   gather,
   mul,
   type Op,
   scatterAdd,
+  slice,
+  sub,
   sum,
   type Tensor,
   tanh,
@@ -18,10 +21,12 @@ import {
 } from '@odot/autodiff'
 import { afterAll, describe, expect, test } from 'vitest'
 import { create, globals } from 'webgpu'
+import { hadamardStep } from '../src/doctor/hadamard-step.js'
 import { compositeCases } from '../src/laws/composite-cases.js'
 import { allOps, opCases } from '../src/laws/op-cases.js'
-import { reuseMemory } from '../src/plan/memory.js'
-import { plan } from '../src/plan/plan.js'
+import type { Donations } from '../src/plan/donate.js'
+import { printPlan } from '../src/plan/print.js'
+import { gpuPlan } from '../src/webgpu/gpu-plan.js'
 import { leastLimits } from '../src/webgpu/least-limits.js'
 import type { DesignForm, Shader, ShaderLimits } from '../src/webgpu/shader.js'
 import { shaderPlan } from '../src/webgpu/shader-plan.js'
@@ -42,7 +47,7 @@ const usual = { storageBuffers: 8, workgroupSize: 256, subgroups: false }
 
 function shadersOf(graph: Graph, format: DesignForm['format'] = 'row-major', limits: ShaderLimits = usual): readonly Shader[] {
   const designs = Object.fromEntries(graph.designs.map(({ name, rows, columns }) => [name, { rows, columns, format }]))
-  return shaderPlan(reuseMemory(plan(graph)), { designs, limits }).shaders
+  return shaderPlan(gpuPlan(graph, { limits }), { designs, limits }).shaders
 }
 
 /** Buffers and code of each dispatch. */
@@ -305,6 +310,193 @@ test('sums of many numbers are two dispatches', () => {
         }
       }
     }"
+  `)
+})
+
+/** One line for each dispatch. */
+const listed = (shaders: readonly Shader[]): string =>
+  printed(shaders)
+    .split('\n')
+    .filter((line) => / × \(/.test(line))
+    .join('\n')
+
+describe('a Hadamard gradient step is', () => {
+  const { graph } = hadamardStep({ rows: 64, columns: 10_000 })
+
+  test('four dispatches: the product of the factors, two products with X with all that follows entry by entry, and the sums', () => {
+    const planned = gpuPlan(graph, { limits: usual })
+    expect(`${printPlan(planned)}\n\n${listed(shadersOf(graph))}`).toMatchInlineSnapshot(`
+      "#0 input 0 (10000)
+      #1 input 1 (10000)
+      #2 input 2 (64)
+      #3 input 3 (1)
+      #4 output 0 (1)
+      #5 output 1 (10000)
+      #6 output 2 (10000)
+      #7 temporary (10000)
+      #8 temporary (1)
+      #9 temporary (1)
+      #10 temporary (64)
+      #11 temporary (64)
+      #12 temporary (1)
+      #13 temporary (10000)
+      map + reduce [10000]: t0 = #0 * #1; t1 = #0 * #0; t2 = #1 * #1; #7 = t0; #8{0} = sum t1; #9{0} = sum t2
+      pass over 64 rows
+        contract #10 = X #7
+        map + reduce [64]: t0 = -#2; t1 = #10 + t0; t2 = t1 * t1; t3 = 0.0078125 * t1; t4 = t3 + t3; #11 = t4; #12{0} = sum t2
+        contract #13 = Xᵀ #11
+      map []: t0 = 0.5 * #3; t1 = 0.0078125 * #12; t2 = #8 + #9; t3 = t0 * t2; t4 = t1 + t3; #4 = t4
+      map [10000]: t0 = 0.5 * #3{0}; t1 = t0 * #0; t2 = t1 + t1; t3 = #13 * #1; t4 = t2 + t3; t5 = t0 * #1; t6 = t5 + t5; t7 = #13 * #0; t8 = t6 + t7; #5 = t4; #6 = t8
+
+      map + sum: 2 × (#0, #1, #7 written, #14 written, [2,10000,10000,2,5000,2,0,0])
+      X v, row-major + map: 64 × (X values, #7, #10 written, #2, #11 written, [64,64,10000,10000,1,10000,1006632960,0])
+      Xᵀ v, row-major + map: 40 × (X values, #11, #13 written, #0, #1, #3, #5 written, #6 written, [10000,64,10000,64,10000,10000,0,0])
+      sum; sum; map: 1 × (#14, #8 written, #9 written, #2, #10, #12 written, #3, #4 written, [1,1,2,2,1,2,2,2,1,64,64,1,1,1006632960,0,0])"
+    `)
+    expect(shadersOf(graph)).toHaveLength(4)
+    for (const limits of [usual, { ...usual, storageBuffers: 12 }]) expect(shadersOf(graph, 'row-major', limits)).toHaveLength(4)
+  })
+
+  test.each([
+    ['a dense design by columns, whose rows are long', 'column-major', 8, 5],
+    ['a compressed design where a shader may have 12 buffers', 'csc', 12, 4],
+    ['a compressed design where a shader may have 8 buffers', 'csc', 8, 5],
+  ] as const)('for %s', (_, format, storageBuffers, count) => {
+    expect(shadersOf(graph, format, { ...usual, storageBuffers })).toHaveLength(count)
+  })
+
+  test('five or six where a product has so few lines that these are cut into parts, which are added up', () => {
+    const count = (rows: number, columns: number): number => shadersOf(hadamardStep({ rows, columns }).graph).length
+    expect([count(64, 1000), count(600, 500), count(10_000, 20)]).toEqual([5, 5, 6])
+  })
+})
+
+test('a sum and what needs it are one dispatch where one workgroup is enough', () => {
+  expect(printed(shadersOf(trace((x: Tensor) => mul(x, sum(exp(x))), [100])))).toMatchInlineSnapshot(`
+    "sum; map: 1 × (#0, #2 written, #1 written, [1,100,100,1,100,0,0,0])
+    struct Given { lines: u32, n0: u32, terms: u32, parts: u32, count_1: u32 }
+    @group(0) @binding(0) var<storage, read> x0: array<f32>;
+    @group(0) @binding(1) var<storage, read_write> x1: array<f32>;
+    @group(0) @binding(2) var<storage, read_write> x2: array<f32>;
+    @group(0) @binding(3) var<uniform> given: Given;
+    var<workgroup> shared0: array<f32, 272>;
+
+    fn isNan(x: f32) -> bool {
+      return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+    }
+
+    /** 2ⁿ for −126 ≤ n ≤ 127. */
+    fn twoTo(n: i32) -> f32 {
+      return bitcast<f32>(u32(n + 127) << 23u);
+    }
+
+    /** e^(x + tail) for a small tail: n log 2 + r = x with |r| ≤ ½ log 2, and 2ⁿ in two factors, as it may be subnormal or too large. */
+    fn exponentialSum(x: f32, tail: f32) -> f32 {
+      let n = round(clamp(x, -105f, 90f) * 1.44269504f);
+      let r = fma(n, 2.12194440e-4f, fma(n, -0.693359375f, clamp(x, -105f, 90f))) + tail;
+      let p = fma(fma(fma(fma(fma(1.9875691500e-4f, r, 1.3981999507e-3f), r, 8.3334519073e-3f), r, 4.1665795894e-2f), r, 1.6666665459e-1f), r, 0.5f);
+      let half = i32(n) / 2;
+      return (fma(p, r * r, r) + 1f) * twoTo(half) * twoTo(i32(n) - half);
+    }
+
+    fn exponential(x: f32) -> f32 {
+      return select(exponentialSum(x, 0f), x, isNan(x));
+    }
+
+    @compute @workgroup_size(256)
+    fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+      {
+        for (var line = group.x; line < given.lines; line += groups.x) {
+          var v0 = 0f;
+          for (var r = lane; r < given.terms; r += 256u) {
+            let i0 = r;
+            let l0 = x0[i0];
+            let t0 = exponential(l0);
+            v0 = v0 + t0;
+          }
+          shared0[lane] = v0;
+          workgroupBarrier();
+          if (lane < 16u) {
+            for (var k = lane + 16u; k < 256u; k += 16u) {
+              v0 = v0 + shared0[k];
+            }
+            shared0[256u + lane] = v0;
+          }
+          workgroupBarrier();
+          if (lane == 0u) {
+            for (var k = 257u; k < 272u; k += 1u) {
+              v0 = v0 + shared0[k];
+            }
+          }
+          if (lane == 0u) {
+            x1[line] = v0;
+          }
+        }
+      }
+      storageBarrier();
+      workgroupBarrier();
+      {
+        for (var i = id.x; i < given.count_1; i += groups.x * 256u) {
+          let l0 = x0[i];
+          let l1 = x1[0u];
+          let t0 = l0 * l1;
+          x2[i] = t0;
+        }
+      }
+    }"
+  `)
+})
+
+test('dispatches of one workgroup stay apart where others need the first and are needed by the second', () => {
+  const graph = trace(
+    (x: Tensor) => {
+      const scaled = mul(x, sum(slice(x, [0], [100])))
+      return [scaled, sum(slice(scaled, [0], [100]))]
+    },
+    [1000],
+  )
+  expect(listed(shadersOf(graph))).toMatchInlineSnapshot(`
+    "sum: 1 × (#0, #3 written, [1,100,100,1])
+    map: 4 × (#0, #3, #1 written, [1000,0,0,0])
+    sum: 1 × (#1, #2 written, [1,100,100,1])"
+  `)
+})
+
+test('single numbers are worked out again by the loops that read them, but not where they are written over meanwhile', () => {
+  const graph = trace((x: Tensor, step: Tensor) => [mul(x, exp(mul(-1, step))), mul(step, 0.5)], [1000], [])
+  expect(printPlan(gpuPlan(graph, { limits: usual }))).toMatchInlineSnapshot(`
+    "#0 input 0 (1000)
+    #1 input 1 (1)
+    #2 output 0 (1000)
+    #3 output 1 (1)
+    map []: t0 = #1 * 0.5; #3 = t0
+    map [1000]: t0 = (-1) * #1{0}; t1 = Math.exp(t0); t2 = #0 * t1; #2 = t2"
+  `)
+  expect(printPlan(gpuPlan(graph, { donate: { 1: 1 }, limits: usual }))).toMatchInlineSnapshot(`
+    "#0 input 0 (1000)
+    #1 input 1 (1)
+    #2 output 0 (1000)
+    #3 output 1 (1) over input 1
+    #4 temporary (1)
+    map []: t0 = (-1) * #1; t1 = Math.exp(t0); t2 = #1 * 0.5; #4 = t1; #3 = t2
+    map [1000]: t0 = #0 * #4{0}; #2 = t0"
+  `)
+})
+
+test('a loop that writes over what a product is made from is not a part of the product', () => {
+  const S = design('S', 300, 300)
+  const graph = trace((x: Tensor) => sub(x, apply(S, x)), [300])
+  const shaders = (donate: Donations): readonly Shader[] =>
+    shaderPlan(gpuPlan(graph, { donate, limits: usual }), {
+      designs: { S: { rows: 300, columns: 300, format: 'row-major' } },
+      limits: usual,
+    }).shaders
+  expect(listed(shaders({}))).toMatchInlineSnapshot(
+    `"X v, row-major + map: 19 × (S values, #0, #2 written, #1 written, [300,300,300,300,1,300,0,0])"`,
+  )
+  expect(listed(shaders({ 0: 0 }))).toMatchInlineSnapshot(`
+    "X v, row-major: 19 × (S values, #0, #2 written, [300,300,300,300,1,300,0,0])
+    map: 2 × (#2, #0, #1 written, [300,0,0,0])"
   `)
 })
 
@@ -621,9 +813,9 @@ test('a matrix product goes by tiles', () => {
 })
 
 test('rows are gathered by one dispatch and added up by three', () => {
-  const graph = trace((x: Tensor, i: Tensor) => [gather(x, i), scatterAdd(x, i, 40)], [50, 3], [50])
+  const graph = trace((x: Tensor, i: Tensor) => [gather(x, i), scatterAdd(x, i, 400)], [500, 3], [500])
   expect(printed(shadersOf(graph))).toMatchInlineSnapshot(`
-    "gather: 1 × (#0, #1, #2 written, [150,3,50,0])
+    "gather: 6 × (#0, #1, #2 written, [1500,3,500,0])
     struct Given { count: u32, width: u32, rows: u32 }
     @group(0) @binding(0) var<storage, read> x0: array<f32>;
     @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -653,7 +845,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
       }
     }
 
-    fill: 1 × (#4 written, [41,0,0,0])
+    fill: 2 × (#4 written, [401,0,0,0])
     struct Given { count: u32 }
     @group(0) @binding(0) var<storage, read_write> x0: array<f32>;
     @group(0) @binding(1) var<uniform> given: Given;
@@ -665,7 +857,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
       }
     }
 
-    scatter: lists: 1 × (#1, #4 written, #5 written, [50,40,0,0])
+    scatter: lists: 2 × (#1, #4 written, #5 written, [500,400,0,0])
     struct Given { count: u32, rows: u32 }
     @group(0) @binding(0) var<storage, read> x0: array<f32>;
     @group(0) @binding(1) var<storage, read_write> x1: array<atomic<u32>>;
@@ -690,7 +882,7 @@ test('rows are gathered by one dispatch and added up by three', () => {
       }
     }
 
-    scatter: sums: 1 × (#0, #1, #4, #5, #3 written, [3,40,50,120])
+    scatter: sums: 5 × (#0, #1, #4, #5, #3 written, [3,400,500,1200])
     struct Given { width: u32, rows: u32, count: u32, cells: u32 }
     @group(0) @binding(0) var<storage, read> x0: array<f32>;
     @group(0) @binding(1) var<storage, read> x1: array<f32>;

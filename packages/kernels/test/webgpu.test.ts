@@ -1,5 +1,6 @@
-import { add, apply, design, exp, mul, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
+import { add, apply, design, exp, mul, sub, sum, type Tensor, tensor, trace, values } from '@odot/autodiff'
 import { afterAll, describe, expect, test } from 'vitest'
+import { hadamardStep } from '../src/doctor/hadamard-step.js'
 import { cpuCandidate, openBest, webgpuCandidate } from '../src/doctor/index.js'
 import { largeCases } from '../src/doctor/large-cases.js'
 import { cpu, csc, dense, KernelsError, operator } from '../src/index.js'
@@ -168,6 +169,22 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     expect(shared.counters.dispatches - before).toBe(program.work.dispatches)
   })
 
+  test('a Hadamard gradient step reads X twice, and little else', () => {
+    const [rows, columns] = [64, 10_000]
+    const { graph, designs } = hadamardStep({ rows, columns })
+    using program = shared.compile(graph, { designs })
+    expect(program.work.each.map(({ kernel }) => kernel)).toEqual([
+      'map + sum',
+      'X v, row-major + map',
+      'Xᵀ v, row-major + map',
+      'sum; sum; map',
+    ])
+    // the numbers of docs/devices.md, and single ones
+    const vectors = 8 * rows * columns + 36 * columns + 24 * rows
+    expect(program.work.bytes).toBeGreaterThanOrEqual(vectors)
+    expect(program.work.bytes).toBeLessThan(vectors + 1000)
+  })
+
   test('an array that was disposed of is refused, also by a program that is bound to it', async () => {
     const program = shared.compile(doubled)
     const [x, out] = [shared.upload(values([1, 2, 3])), shared.allocate([3])]
@@ -231,6 +248,42 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     expect([...(await shared.read(y!)), ...(await shared.read(m!)), ...(await shared.read(n!))]).toEqual(
       [5.25, 5.5, 3].flatMap((value) => [value, value, value, value]),
     )
+  })
+
+  test('sums that need each other are one dispatch with the numbers of the interpreter', async () => {
+    const graph = trace(
+      (x: Tensor, scale: Tensor) => {
+        const y = mul(mul(2, scale), mul(x, sum(mul(x, x))))
+        return [mul(y, sum(y)), mul(2, scale)]
+      },
+      [200],
+      [],
+    )
+    const inputs = [Array.from({ length: 200 }, (_, i) => Math.sin(i) / 20), [0.75]].map((data, k) => ({
+      shape: k === 0 ? [200] : [],
+      data: Float64Array.from(data),
+    }))
+    using program = shared.compile(graph)
+    expect(program.work.dispatches).toBe(1)
+    await checkAgreement(shared, { name: 'sums', graph, inputs, designs: {} })
+  })
+
+  test('a product is taken away from what it is made from, in place', async () => {
+    const size = 300
+    const reversal = new Float64Array(size ** 2)
+    for (let i = 0; i < size; i++) reversal[i * size + size - 1 - i] = 1
+    const X = dense(reversal, { rows: size, columns: size, order: 'row-major' })
+    const graph = trace((x: Tensor) => sub(x, apply(design('X', size, size), x)), [size])
+    const [apart, over] = [{}, { 0: 0 }].map((donate) => shared.compile(graph, { designs: { X }, donate }))
+    const data = Float64Array.from({ length: size }, (_, i) => i ** 2)
+    const expected = [...data].map((x, i) => x - data[size - 1 - i]!)
+    using x = shared.upload({ shape: [size], data })
+    using out = shared.allocate([size])
+    apart!.run([x], [out])
+    expect([...(await shared.read(out))]).toEqual(expected)
+    over!.run([x], [x])
+    expect([...(await shared.read(x))]).toEqual(expected)
+    expect([apart!.work.dispatches, over!.work.dispatches]).toEqual([1, 2])
   })
 
   test('arrays of more entries than 65,535 workgroups of 256 have, past 2²⁴, are computed to their end', async () => {

@@ -5,8 +5,7 @@ import type { DeviceArray } from '../device.js'
 import { KernelsError } from '../errors.js'
 import type { Plan } from '../plan/kernel.js'
 import { loweredOps } from '../plan/lower.js'
-import { reuseMemory } from '../plan/memory.js'
-import { designsOf, plan } from '../plan/plan.js'
+import { designsOf } from '../plan/plan.js'
 import { printPlan } from '../plan/print.js'
 import { foreignArray } from '../program-arrays.js'
 import { disposeWithOwner } from '../wasm/blocks.js'
@@ -17,6 +16,7 @@ import { makeDesigns } from './designs.js'
 import type { WebGPUDevice } from './device.js'
 import { DeviceLostError } from './device-lost-error.js'
 import { makeEncoder } from './encode.js'
+import { gpuPlan } from './gpu-plan.js'
 import { makePipelines } from './pipelines.js'
 import { makeProblems } from './problems.js'
 import { makeProgram, type OwnArray } from './program.js'
@@ -107,7 +107,7 @@ export function makeDevice({ gpu, about, limits, mostBytes, shaderPlan }: Device
     },
     compile: (graph, { designs: given = {}, donate = {} } = {}) => {
       requireOpen('compile')
-      const planned = reuseMemory(plan(graph, { donate }))
+      const planned = gpuPlan(graph, { donate, limits })
       const used = designsOf(planned.kernels)
       for (const leaf of graph.designs) checkDesign(given, leaf)
       for (const leaf of used) checkDesign(given, leaf)

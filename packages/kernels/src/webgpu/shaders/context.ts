@@ -6,4 +6,6 @@ export interface ShaderContext {
   readonly designs: Readonly<Record<string, DesignForm>>
   /** A temporary of so many numbers, which no other has as long as one kernel runs. */
   readonly scratch: (size: number) => number
+  /** A temporary of so many numbers, which nothing else ever has. */
+  readonly keep: (size: number) => number
 }

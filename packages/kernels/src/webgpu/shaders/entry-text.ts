@@ -16,7 +16,13 @@ export interface EntryText {
 /** How the entry is known: by its index along each axis, or by its position among all entries. */
 export type EntryIndex = { readonly indices: readonly string[] } | { readonly position: string }
 
-export function entryText(text: ShaderText, { sizes, loads, statements, stores, reductions }: Box, index: EntryIndex): EntryText {
+/** `mark` begins the names of variables, so that two entries can be in one scope. */
+export function entryText(
+  text: ShaderText,
+  { sizes, loads, statements, stores, reductions }: Box,
+  index: EntryIndex,
+  mark: string = '',
+): EntryText {
   const flat = 'position' in index ? index.position : undefined
   const plain = ({ offset, strides }: Place): boolean => flat !== undefined && offset === 0 && sameShape(strides, stridesOf(sizes))
   const indices = 'indices' in index ? index.indices : sizes.length === 1 ? [index.position] : sizes.map((_, axis) => `i${axis}`)
@@ -26,7 +32,7 @@ export function entryText(text: ShaderText, { sizes, loads, statements, stores, 
   const at = (place: Place, name: string): string => (plain(place) ? flat! : placeText(text, place, indices, name))
   const operand = (value: Operand): string => {
     if (value.kind === 'number') return text.number(value.value)
-    return value.kind === 'load' ? `l${value.at}` : `t${value.at}`
+    return `${mark}${value.kind === 'load' ? 'l' : 't'}${value.at}`
   }
   return {
     lines: [
@@ -37,9 +43,9 @@ export function entryText(text: ShaderText, { sizes, loads, statements, stores, 
             sizes.map((size, axis) => text.size(`n${axis}`, size)),
           )
         : []),
-      ...loads.map((load, k) => `let l${k} = ${text.read(load.source)}[${at(load, `l${k}`)}];`),
-      ...statements.map((statement, k) => `let t${k} = ${wgsl(statement, statement.operands.map(operand), text.number)};`),
-      ...stores.map(({ value, access }, k) => `${text.write(access.slot)}[${at(access, `s${k}`)}] = ${operand(value)};`),
+      ...loads.map((load, k) => `let ${mark}l${k} = ${text.read(load.source)}[${at(load, `${mark}l${k}`)}];`),
+      ...statements.map((statement, k) => `let ${mark}t${k} = ${wgsl(statement, statement.operands.map(operand), text.number)};`),
+      ...stores.map(({ value, access }, k) => `${text.write(access.slot)}[${at(access, `${mark}s${k}`)}] = ${operand(value)};`),
     ],
     values: reductions.map(({ value }) => operand(value)),
   }

@@ -1,10 +1,9 @@
-import type { Shader } from '../shader.js'
 import type { Load } from './box.js'
 import type { ShaderContext } from './context.js'
 import { boxShaders } from './loop.js'
 import { placeText } from './place-text.js'
 import type { Product } from './product.js'
-import { block, mostWorkgroups, type ShaderText, shaderText } from './shader-text.js'
+import { block, type Draft, draft, mostWorkgroups, type Part, type ShaderText } from './shader-text.js'
 
 /** Rows and columns of a tile that an invocation makes. */
 const own = 4
@@ -16,7 +15,7 @@ const leastDepth = 512
  * A matrix product by square tiles of `out`: a workgroup takes strips of both matrices into its memory, and each of its invocations makes 4×4 numbers
  * from them. Where there are few tiles, parts of the inner axis go into a temporary and are added up.
  */
-export function gemmShaders(product: Product, context: ShaderContext): readonly Shader[] {
+export function gemmShaders(product: Product, context: ShaderContext): readonly Draft[] {
   const { m, k, n, out } = product
   const side = context.limits.workgroupSize < 256 ? 8 : 16
   const tiles = Math.ceil(m / (side * own)) * Math.ceil(n / (side * own))
@@ -34,8 +33,11 @@ export function gemmShaders(product: Product, context: ShaderContext): readonly 
   return [gemmShader({ ...product, out: partials }, side, parts), ...boxShaders(rest, context)]
 }
 
-function gemmShader({ m, k, n, a, b, out }: Product, side: number, parts: number): Shader {
-  const text = shaderText()
+function gemmShader(product: Product, side: number, parts: number): Draft {
+  return draft((text) => gemmPart(text, product, side, parts))
+}
+
+function gemmPart(text: ShaderText, { m, k, n, a, b, out }: Product, side: number, parts: number): Part {
   const workgroupSize = side * side
   const tile = side * own
   const [rows, inner, columns] = [text.size('m', m), text.size('k', k), text.size('n', n)]
@@ -73,8 +75,8 @@ function gemmShader({ m, k, n, a, b, out }: Product, side: number, parts: number
       return [`if (${r} < ${rows} && ${c} < ${columns}) { ${text.write(out)}[${target}] = ${name}; }`]
     }),
   ])
-  const shared = ['a', 'b'].map((name) => `${name}: array<f32, ${tile * side}>`)
-  return text.shader({ label: 'matrix product', body, workgroups: Math.min(tiles * parts, mostWorkgroups), workgroupSize, shared })
+  const shared = { a: tile * side, b: tile * side }
+  return { label: 'matrix product', body, workgroups: Math.min(tiles * parts, mostWorkgroups), workgroupSize, shared }
 }
 
 interface Strip {

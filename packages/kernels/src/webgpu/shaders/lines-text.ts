@@ -1,5 +1,5 @@
 import type { ReductionText } from './reduction-text.js'
-import { block, mostWorkgroups, type ShaderOptions } from './shader-text.js'
+import { block, mostWorkgroups, type Part } from './shader-text.js'
 import { treeText } from './tree-text.js'
 
 interface Lines {
@@ -15,7 +15,7 @@ interface Lines {
 }
 
 /** Reductions of lines by several invocations each: all of a workgroup make one line, or several at once. */
-export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Lines): Omit<ShaderOptions, 'label'> {
+export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Lines): Omit<Part, 'label'> {
   const atOnce = workgroupSize / lanes
   const tree = treeText(sums, lanes, workgroupSize)
   const body =

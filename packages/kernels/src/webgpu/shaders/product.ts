@@ -1,10 +1,10 @@
 import type { ContractKernel, DesignKernel } from '../../plan/kernel.js'
-import type { Shader } from '../shader.js'
-import { type Load, loadOf } from './box.js'
+import { type Box, type Load, loadOf } from './box.js'
 import type { ShaderContext } from './context.js'
 import { gemmShaders } from './gemm.js'
 import { boxShaders } from './loop.js'
 import { fillShader } from './map.js'
+import type { Draft } from './shader-text.js'
 import { sparseShader } from './sparse.js'
 
 /** out [m, n] = a [m, k] b [k, n]; `out` is row-major. */
@@ -17,16 +17,19 @@ export interface Product {
   readonly out: number
 }
 
-export function contractShaders({ a, b, ...sizes }: ContractKernel, context: ShaderContext): readonly Shader[] {
+export function contractShaders({ a, b, ...sizes }: ContractKernel, context: ShaderContext): readonly Draft[] {
   return productShaders({ ...sizes, a: loadOf(a), b: loadOf(b) }, context)
 }
 
-/** A product with a design: a matrix product where the design is dense, else a sum of each of its lines. */
-export function designShaders(kernel: DesignKernel, context: ShaderContext): readonly Shader[] {
+/**
+ * A product with a design: a matrix product where the design is dense, else a sum of each of its lines. The tail of a product with a vector is a loop over its
+ * lines, which reads each as soon as it is known.
+ */
+export function designShaders(kernel: DesignKernel, context: ShaderContext, tail?: Box): readonly Draft[] {
   const { design, product, from, to, count, source, out } = kernel
   const { format, rows, columns } = context.designs[design]!
   if (to * count === 0) return []
-  if (format === 'csc' || format === 'csr') return [sparseShader(kernel, context.limits)]
+  if (format === 'csc' || format === 'csr') return [sparseShader(kernel, context.limits, tail)]
   const strides = format === 'row-major' ? [columns, 1] : [1, rows]
   const a: Load = {
     source: { kind: 'design', design, part: 'values' },
@@ -34,22 +37,23 @@ export function designShaders(kernel: DesignKernel, context: ShaderContext): rea
     strides: product === 'apply' ? strides : strides.toReversed(),
   }
   const b: Load = { source: { kind: 'slot', slot: source }, offset: 0, strides: [count, 1] }
-  const shaders = productShaders({ m: to, k: from, n: count, a, b, out }, context)
-  return shaders.map((shader, at) => (at === 0 ? { ...shader, label: `${product === 'apply' ? 'X' : 'Xᵀ'} v, ${format}` } : shader))
+  const shaders = productShaders({ m: to, k: from, n: count, a, b, out }, context, tail)
+  const label = `${product === 'apply' ? 'X' : 'Xᵀ'} v, ${format}${tail && shaders.length === 1 ? ' + map' : ''}`
+  return shaders.map((shader, at) => (at === 0 ? { ...shader, label } : shader))
 }
 
 /** Products of matrices by tiles, and of a matrix and a vector as sums of the lines of the matrix. */
-function productShaders(product: Product, context: ShaderContext): readonly Shader[] {
+function productShaders(product: Product, context: ShaderContext, tail?: Box): readonly Draft[] {
   const { m, k, n, a, b, out } = product
   if (m * n === 0) return []
   if (k === 0) return [fillShader(out, m * n, 0, context.limits)]
-  if (n === 1) return vectorShaders(a, m, b, k, out, context)
-  if (m === 1) return vectorShaders(turned(b), n, turned(a), k, out, context)
+  if (n === 1) return vectorShaders(product, context, tail)
+  if (m === 1) return vectorShaders({ m: n, k, n: m, a: turned(b), b: turned(a), out }, context, tail)
   return gemmShaders(product, context)
 }
 
-/** out [m] = a [m, k] v [k], with the axis along which the numbers of `a` are neighbours last. */
-function vectorShaders(a: Load, m: number, v: Load, k: number, out: number, context: ShaderContext): readonly Shader[] {
+/** out [m] = a [m, k] b [k], with the axis along which the numbers of `a` are neighbours last. */
+function vectorShaders({ m, k, a, b, out }: Product, context: ShaderContext, tail: Box | undefined): readonly Draft[] {
   const [row = 0, column = 0] = a.strides
   const byRows = column <= row || m === 1
   const turn = <T>(pair: readonly [T, T]): readonly T[] => (byRows ? pair : pair.toReversed())
@@ -58,7 +62,7 @@ function vectorShaders(a: Load, m: number, v: Load, k: number, out: number, cont
       sizes: turn([m, k]),
       loads: [
         { ...a, strides: turn([row, column]) },
-        { ...v, strides: turn([0, v.strides[0]!]) },
+        { ...b, strides: turn([0, b.strides[0]!]) },
       ],
       statements: [
         {
@@ -81,6 +85,7 @@ function vectorShaders(a: Load, m: number, v: Load, k: number, out: number, cont
       ],
     },
     context,
+    tail,
   )
 }
 

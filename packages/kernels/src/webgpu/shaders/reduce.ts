@@ -1,11 +1,10 @@
-import type { Shader } from '../shader.js'
 import type { Box } from './box.js'
 import type { ShaderContext } from './context.js'
 import { entryText } from './entry-text.js'
 import { laneText, linesText } from './lines-text.js'
 import { indexTexts } from './place-text.js'
-import { type ReductionText, reductionText, type Target } from './reduction-text.js'
-import { block, gridLoop, type ShaderText, shaderText, workgroupsFor } from './shader-text.js'
+import { type Ending, type ReductionText, reductionText } from './reduction-text.js'
+import { block, type Draft, draft, gridLoop, type Part, type ShaderText, workgroupsFor } from './shader-text.js'
 
 /** How a reduction is spread: `lines` results, of `parts` each, which `lanes` invocations make together (one: one after the other). */
 interface Spread {
@@ -24,15 +23,20 @@ const fewWorkgroups = 64
 const leastTerms = 16
 const leastTermsAlone = 64
 
-/** A box whose reductions all keep the same axes: one dispatch, and another one for the parts of lines where there are some. Its stores are in the first. */
-export function reduceShaders(box: Box, context: ShaderContext): readonly Shader[] {
+/**
+ * A box whose reductions all keep the same axes: one dispatch, and another one for the parts of lines where there are some. Its stores are in the first, the
+ * tail, a loop over the lines, in the last.
+ */
+export function reduceShaders(box: Box, context: ShaderContext, tail?: Box): readonly Draft[] {
   const { reductions, sizes } = box
   const { reduced } = reductions[0]!
   const spread = spreadOf(sizes, reduced, context.limits.workgroupSize)
   const { kept, parts } = spread
-  if (parts === 1) return [spreadShader(box, spread, undefined)]
+  if (parts === 1) return [spreadShader(box, spread, { tail })]
   const lines = kept * parts
-  const target = { partials: context.scratch(reductions.length * lines), lines }
+  // what few numbers are made of stays, so that it can wait for other dispatches of one workgroup
+  const scratch = kept === 1 ? context.keep : context.scratch
+  const target = { partials: scratch(reductions.length * lines), lines }
   const rest: Box = {
     sizes: [kept, parts],
     loads: reductions.map((_, at) => ({
@@ -49,7 +53,7 @@ export function reduceShaders(box: Box, context: ShaderContext): readonly Shader
       reduced: [false, true],
     })),
   }
-  return [spreadShader(box, spread, target), ...reduceShaders(rest, context)]
+  return [spreadShader(box, spread, { target }), ...reduceShaders(rest, context, tail)]
 }
 
 function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], workgroupSize: number): Spread {
@@ -63,12 +67,16 @@ function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], wor
   return { kept, reduced, lanes, parts: Math.max(1, Math.min(wanted, most)), workgroupSize }
 }
 
-function spreadShader(box: Box, spread: Spread, target: Target): Shader {
-  const text = shaderText()
+function spreadShader(box: Box, spread: Spread, ending: Ending): Draft {
+  return draft((text) => spreadPart(text, box, spread, ending))
+}
+
+function spreadPart(text: ShaderText, box: Box, spread: Spread, ending: Ending): Part {
   const { lanes, kept, parts, workgroupSize } = spread
-  const sums = reductionText(text, box.reductions, target)
+  const sums = reductionText(text, box.reductions, ending)
   const lines = text.size('lines', kept * parts)
-  const label = [...new Set([...(box.stores.length > 0 ? ['map'] : []), ...box.reductions.map(({ op }) => op)])].join(' + ')
+  const kinds = [...(box.stores.length > 0 ? ['map'] : []), ...new Set(box.reductions.map(({ op }) => op)), ...(ending.tail ? ['map'] : [])]
+  const label = kinds.join(' + ')
   if (lanes === 1) {
     const work = [
       ...sums.open,
@@ -76,10 +84,10 @@ function spreadShader(box: Box, spread: Spread, target: Target): Shader {
       ...sums.close(parts === 1 ? 'line' : `q * ${text.size('parts', parts)} + part`),
     ]
     const body = gridLoop('line', lines, workgroupSize, work)
-    return text.shader({ label, body, workgroups: workgroupsFor(kept * parts, workgroupSize), workgroupSize })
+    return { label, body, workgroups: workgroupsFor(kept * parts, workgroupSize), workgroupSize }
   }
   const work = lineText(text, box, spread, sums)
-  return text.shader({ label, ...linesText({ lines, count: kept * parts, lanes, workgroupSize, work, sums }) })
+  return { label, ...linesText({ lines, count: kept * parts, lanes, workgroupSize, work, sums }) }
 }
 
 /** What one invocation takes in of a line: a part of its terms, or every `lanes`-th of them. */

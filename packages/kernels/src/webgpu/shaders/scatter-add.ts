@@ -1,8 +1,7 @@
 import type { RowsKernel } from '../../plan/kernel.js'
-import type { Shader } from '../shader.js'
 import type { ShaderContext } from './context.js'
 import { fillShader } from './map.js'
-import { block, gridLoop, shaderText, workgroupsFor } from './shader-text.js'
+import { block, type Draft, draft, gridLoop, type Part, type ShaderText, workgroupsFor } from './shader-text.js'
 
 /** Up to so many entries of a row are put in order by looking for the next one; the rows with more look through all indices. */
 const fewEntries = 64
@@ -12,34 +11,39 @@ const fewEntries = 64
  * (1 + the position of the head, and of the entry after each), then each number sums up the entries of its row from the first on. An index that is no row makes
  * all numbers NaN.
  */
-export function scatterAddShaders(kernel: RowsKernel, context: ShaderContext): readonly Shader[] {
+export function scatterAddShaders(kernel: RowsKernel, context: ShaderContext): readonly Draft[] {
   const { out, count, rows, width } = kernel
   const { limits } = context
   if (rows * width === 0) return []
   if (count === 0) return [fillShader(out, rows * width, 0, limits)]
   const heads = context.scratch(rows + 1)
   const next = context.scratch(count)
-  return [fillShader(heads, rows + 1, 0, limits), listShader(kernel, heads, next, context), sumShader(kernel, heads, next, context)]
+  const { workgroupSize } = limits
+  return [
+    fillShader(heads, rows + 1, 0, limits),
+    draft((text) => listPart(text, kernel, { heads, next, workgroupSize })),
+    draft((text) => sumPart(text, kernel, { heads, next, workgroupSize })),
+  ]
 }
 
-function listShader(
-  { indices, count, rows }: RowsKernel,
-  heads: number,
-  next: number,
-  { limits: { workgroupSize } }: ShaderContext,
-): Shader {
-  const text = shaderText()
+interface Lists {
+  /** Temporaries: the head of each list, and what comes after each entry. */
+  readonly heads: number
+  readonly next: number
+  readonly workgroupSize: number
+}
+
+function listPart(text: ShaderText, { indices, count, rows }: RowsKernel, { heads, next, workgroupSize }: Lists): Part {
   const [places, head, after] = [text.read({ kind: 'slot', slot: indices }), text.write(heads, 'atomic<u32>'), text.write(next, 'u32')]
   const body = gridLoop('i', text.size('count', count), workgroupSize, [
     `let row = rowAt(${places}[i], ${text.size('rows', rows)});`,
     `${after}[i] = atomicExchange(&${head}[row], i + 1u);`,
   ])
-  return text.shader({ label: 'scatter: lists', body, workgroups: workgroupsFor(count, workgroupSize), workgroupSize })
+  return { label: 'scatter: lists', body, workgroups: workgroupsFor(count, workgroupSize), workgroupSize }
 }
 
-function sumShader(kernel: RowsKernel, heads: number, next: number, { limits: { workgroupSize } }: ShaderContext): Shader {
+function sumPart(text: ShaderText, kernel: RowsKernel, { heads, next, workgroupSize }: Lists): Part {
   const { source, indices, out, count, rows, width } = kernel
-  const text = shaderText()
   const slot = (at: number, type: 'f32' | 'u32' = 'f32'): string => text.read({ kind: 'slot', slot: at }, type)
   const [from, places, head, after] = [slot(source), slot(indices), slot(heads, 'u32'), slot(next, 'u32')]
   const [wide, high, all] = [text.size('width', width), text.size('rows', rows), text.size('count', count)]
@@ -63,5 +67,5 @@ function sumShader(kernel: RowsKernel, heads: number, next: number, { limits: { 
     ]),
     `${text.write(out)}[i] = select(special(0x7fc00000u), sum, ${head}[${high}] == 0u);`,
   ])
-  return text.shader({ label: 'scatter: sums', body, workgroups: workgroupsFor(rows * width, workgroupSize), workgroupSize })
+  return { label: 'scatter: sums', body, workgroups: workgroupsFor(rows * width, workgroupSize), workgroupSize }
 }

@@ -7,7 +7,7 @@ export type Source =
   | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'design'; readonly design: string; readonly part: DesignPart }
 
-/** The header of a shader, which grows while its body is written: names of arrays, and of what is not a part of the text. */
+/** The header of a shader, which grows while a part of its body is written: names of arrays, and of what is not a part of the text. */
 export interface ShaderText {
   /** The name of an array that is read. */
   readonly read: (source: Source, type?: 'f32' | 'u32') => string
@@ -17,17 +17,30 @@ export interface ShaderText {
   readonly size: (name: string, value: number) => string
   /** A float32; small whole numbers and halves are a part of the text. */
   readonly number: NumberText
-  readonly shader: (options: ShaderOptions) => Shader
 }
 
-export interface ShaderOptions {
+/** A shader, and what it was written by, so that it can be a part of another one. */
+export interface Draft extends Shader {
+  readonly parts: readonly Write[]
+  /** The types of its arrays, by names that are the same in all shaders. */
+  readonly types: ReadonlyMap<string, string>
+  readonly shared: Shared
+  readonly workgroupSize: number
+}
+
+export type Write = (text: ShaderText) => Part
+
+/** Names of arrays of float32 numbers in workgroup memory, and how many numbers these have. */
+export type Shared = Readonly<Record<string, number>>
+
+/** What one dispatch does, or a part of it. */
+export interface Part {
   readonly label: string
   /** Statements of `main`, in which `id` counts invocations and `group` workgroups, of `groups`, and `lane` the invocations of a workgroup. */
   readonly body: readonly string[]
   readonly workgroups: number
   readonly workgroupSize: number
-  /** Declarations in workgroup memory. */
-  readonly shared?: readonly string[]
+  readonly shared?: Shared
 }
 
 interface Declared {
@@ -40,7 +53,8 @@ interface Declared {
 /** Workgroups of one dispatch. */
 export const mostWorkgroups = 65_535
 
-export function shaderText(): ShaderText {
+/** The shader whose parts these write. They run one after the other: several must all have one workgroup, of the same size. */
+export function draft(...parts: readonly Write[]): Draft {
   const arrays = new Map<string, Declared>()
   const members: string[] = []
   const words: number[] = []
@@ -59,33 +73,48 @@ export function shaderText(): ShaderText {
     }
     return `given.${name}`
   }
-  return {
+  const textOf = (part: number): ShaderText => ({
     read: (source, type = 'f32') => declare(source, type, false),
     write: (slot, type = 'f32') => declare({ kind: 'slot', slot }, type, true),
-    size: (name, value) => member(name, 'u32', value),
+    size: (name, value) => member(part === 0 ? name : `${name}_${part}`, 'u32', value),
     number: (value) => {
       const simple = Math.abs(value) <= 16 && Number.isInteger(2 * value) && !Object.is(value, -0)
       if (simple) return value < 0 ? `(${value}f)` : `${value}f`
       return member(`c${members.length}`, 'f32', floatBits(value))
     },
-    shader: ({ label, body, workgroups, workgroupSize, shared = [] }) => {
-      const bindings = [...arrays.values()].map(bindingOf)
-      const uniform = members.length === 0 ? [] : [uniformOf(words)]
-      const code = [
-        ...(members.length === 0 ? [] : [`struct Given { ${members.join(', ')} }`]),
-        ...[...arrays.values()].map(declaration),
-        ...(members.length === 0 ? [] : [`@group(0) @binding(${arrays.size}) var<uniform> given: Given;`]),
-        ...shared.map((text) => `var<workgroup> ${text};`),
-        '',
-        ...functionsFor(body),
-        `@compute @workgroup_size(${workgroupSize})`,
-        `fn main(${builtins(body)}) {`,
-        ...indent(body),
-        '}',
-      ].join('\n')
-      return { label, code, bindings: [...bindings, ...uniform], workgroups }
-    },
+  })
+  const written = parts.map((write, at) => write(textOf(at)))
+  const { workgroups, workgroupSize } = written[0]!
+  const shared: Shared = Object.assign({}, ...written.map((part) => part.shared))
+  const body = written.length === 1 ? written[0]!.body : oneAfterTheOther(written)
+  const given = members.length === 0 ? [] : [uniformOf(words)]
+  const code = [
+    ...(members.length === 0 ? [] : [`struct Given { ${members.join(', ')} }`]),
+    ...[...arrays.values()].map(declaration),
+    ...(members.length === 0 ? [] : [`@group(0) @binding(${arrays.size}) var<uniform> given: Given;`]),
+    ...Object.entries(shared).map(([name, count]) => `var<workgroup> ${name}: array<f32, ${count}>;`),
+    '',
+    ...functionsFor(body),
+    `@compute @workgroup_size(${workgroupSize})`,
+    `fn main(${builtins(body)}) {`,
+    ...indent(body),
+    '}',
+  ].join('\n')
+  return {
+    label: written.map(({ label }) => label).join('; '),
+    code,
+    bindings: [...[...arrays.values()].map(bindingOf), ...given],
+    workgroups,
+    workgroupSize,
+    parts,
+    types: new Map([...arrays].map(([key, { type }]) => [key, type])),
+    shared,
   }
+}
+
+/** Parts of one workgroup each: what one has written, in arrays or workgroup memory, all invocations of the next can read. */
+function oneAfterTheOther(parts: readonly Part[]): readonly string[] {
+  return parts.flatMap(({ body }, at) => [...(at === 0 ? [] : ['storageBarrier();', 'workgroupBarrier();']), '{', ...indent(body), '}'])
 }
 
 /** Lines two spaces further to the right. */

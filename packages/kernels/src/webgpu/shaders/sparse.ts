@@ -1,21 +1,30 @@
 import type { DesignKernel } from '../../plan/kernel.js'
-import type { Shader, ShaderLimits } from '../shader.js'
+import type { ShaderLimits } from '../shader.js'
+import type { Box } from './box.js'
 import { laneText, linesText } from './lines-text.js'
 import { reductionText } from './reduction-text.js'
-import { block, type Source, shaderText } from './shader-text.js'
+import { block, type Draft, draft, type Part, type ShaderText, type Source } from './shader-text.js'
 
 /** Lines for which a workgroup makes sixteen at once. */
 const manyLines = 1024
 
 /** X v by rows, or Xᵀ r by columns, of a compressed design: every line sums up its own numbers, for each column of v. */
-export function sparseShader({ product, design, to, count, source, out }: DesignKernel, { workgroupSize }: ShaderLimits): Shader {
-  const text = shaderText()
+export function sparseShader(kernel: DesignKernel, limits: ShaderLimits, tail: Box | undefined): Draft {
+  return draft((text) => sparsePart(text, kernel, limits, tail))
+}
+
+function sparsePart(
+  text: ShaderText,
+  { product, design, to, count, source, out }: DesignKernel,
+  { workgroupSize }: ShaderLimits,
+  tail: Box | undefined,
+): Part {
   const byRows = product === 'apply'
   const part = (name: 'values' | 'indices' | 'starts'): Source => ({ kind: 'design', design, part: byRows ? `row-${name}` : name })
   const [values, indices, starts] = [text.read(part('values')), text.read(part('indices'), 'u32'), text.read(part('starts'), 'u32')]
   const v = text.read({ kind: 'slot', slot: source })
   const access = { slot: out, offset: 0, strides: [1] }
-  const sums = reductionText(text, [{ op: 'sum', value: { kind: 'number', value: 0 }, access, reduced: [false] }], undefined)
+  const sums = reductionText(text, [{ op: 'sum', value: { kind: 'number', value: 0 }, access, reduced: [false] }], { tail })
   const lanes = to * count < manyLines ? workgroupSize : 16
   const columns = count === 1 ? '' : text.size('count', count)
   const [at, place] = count === 1 ? ['line', `${indices}[k]`] : [`line / ${columns}`, `${indices}[k] * ${columns} + line % ${columns}`]
@@ -28,8 +37,8 @@ export function sparseShader({ product, design, to, count, source, out }: Design
     ),
   ]
   const lines = text.size('lines', to * count)
-  return text.shader({
-    label: `${byRows ? 'X v by rows' : 'Xᵀ v by columns'}, compressed`,
+  return {
+    label: `${byRows ? 'X v by rows' : 'Xᵀ v by columns'}, compressed${tail ? ' + map' : ''}`,
     ...linesText({ lines, count: to * count, lanes, workgroupSize, work, sums }),
-  })
+  }
 }

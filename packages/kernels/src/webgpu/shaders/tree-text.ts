@@ -1,12 +1,11 @@
 import type { ReductionText } from './reduction-text.js'
-import { block } from './shader-text.js'
+import { block, type Shared } from './shader-text.js'
 
 /** Lanes that add up what a workgroup has left after its first round. */
 const fan = 16
 
 export interface TreeText {
-  /** Declarations in workgroup memory. */
-  readonly shared: readonly string[]
+  readonly shared: Shared
   /** Statements after which the first of every `lanes` invocations, where `first` is true, has what they all had in v0, v1 …. */
   readonly lines: readonly string[]
   readonly first: string
@@ -29,7 +28,7 @@ export function treeText({ count, combine }: ReductionText, lanes: number, workg
   const wide = lanes > fan
   const first = wide ? 'lane == 0u' : `lane % ${lanes}u == 0u`
   return {
-    shared: values.map((at) => `shared${at}: array<f32, ${wide ? workgroupSize + fan : workgroupSize}>`),
+    shared: Object.fromEntries(values.map((at) => [`shared${at}`, wide ? workgroupSize + fan : workgroupSize])),
     first,
     barriers: wide ? 2 : 1,
     lines: [

@@ -11,6 +11,7 @@ export default defineConfig({
     // The sources, so that the page needs no other build and a change in a package is seen at once.
     alias: [
       { find: /^@odot\/([^/]+)$/, replacement: `${packages}$1/src/index.ts` },
+      { find: /^@odot\/([^/]+)\/([^/]+)$/, replacement: `${packages}$1/src/$2/index.ts` },
       { find: '#workers', replacement: `${packages}estimators/src/workers/web.ts` },
     ],
   },

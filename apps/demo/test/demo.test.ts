@@ -138,7 +138,7 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
     const ratio = await moveSlider(100)
     const { X, y } = await diabetes()
     const model = await lasso({ lambdaRatio: ratio, tolerance }).fit(X, y)
-    await page.locator('summary').click()
+    await page.locator('#path summary').click()
     expect(await page.locator('#explain-words').isVisible()).toBe(true)
     expect(await text('#explain-words')).toBe(model.explain().words)
     expect(await text('#explain-sklearn')).toBe(model.explain().sklearn)
@@ -275,11 +275,19 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
     expect(Number(await page.inputValue('#start-v'))).toBeCloseTo(v - 0.1, 10)
   })
 
+  test('without WebGPU its button cannot be pressed, the page says why, and the next best device is opened', async () => {
+    await page.locator('#devices').scrollIntoViewIfNeeded()
+    await page.waitForFunction(() => document.querySelector('#devices-status')?.textContent === 'Ready')
+    expect(await page.locator('#device-webgpu').isDisabled()).toBe(true)
+    expect(await text('#device-refusals')).toMatch(/WebGPU cannot be opened here: .*(adapter|navigator\.gpu)/)
+    expect(await text('#device-words')).toMatch(/^(gpu\.js \(WebGL 2\)|CPU, float64): .+\.$/)
+  })
+
   test.each([360, 390, 768])('at %i px nothing is wider than the screen', async (width) => {
     const narrow = await open(width, 800)
     await narrow.waitForSelector('.lines path')
     await narrow.waitForSelector('#plane .trail path')
-    await narrow.locator('summary').click()
+    await narrow.locator('#path summary').click()
     expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     await narrow.close()
   })

@@ -30,7 +30,7 @@ export const gpuSuite: BenchSuite = {
     const results: GpuResult[] = []
     try {
       for (const each of gpuCases(scale).filter(({ name }) => wanted.includes(name))) {
-        const tooLong = (contender: Contender): string | undefined => foreseen(contender, each, results, hopeless * milliseconds)
+        const tooLong = (contender: Contender): string | undefined => foreseen(contender, each, results, milliseconds)
         const result = await measureGpu(each, { open, tooLong, rounds, length, limit: milliseconds })
         show(`${gpuCaseReport(result).join('\n')}\n`)
         results.push(result)
@@ -61,9 +61,9 @@ export function stageOpener(browser: OpenBrowser | MissingError, adapter: Adapte
   }
 }
 
-/** What the time of a step says of a training of the same size. odot is waited for, as its commands are to be counted. */
-function foreseen({ name, role }: Contender, kase: GpuCase, results: readonly GpuResult[], most: number): string | undefined {
-  if (role === 'odot') return undefined
+/** What the time of a step says of a training of the same size. odot is waited for longer, as its commands are to be counted. */
+function foreseen({ name, role }: Contender, kase: GpuCase, results: readonly GpuResult[], limit: number): string | undefined {
+  const most = role === 'odot' ? patience : hopeless * limit
   const step = results.find(({ case: { task, columns } }) => task === 'step' && kase.task === 'training' && columns === kase.columns)
   const outcome = step?.rows.find(({ contender }) => contender.name === name)?.outcome
   if (outcome?.status !== 'measured') return undefined

@@ -3,16 +3,19 @@ import {
   adjoint,
   amax,
   apply,
+  call,
   cumsum,
   design,
   dot,
   exp,
   type Graph,
   gather,
+  grad,
   mul,
   type Op,
   scatterAdd,
   slice,
+  square,
   sub,
   sum,
   type Tensor,
@@ -75,6 +78,7 @@ async function compile({ label, code }: Shader): Promise<void> {
 }
 
 const X = design('X', 600, 500)
+const Z = design('Z', 64, 10_000)
 
 describe('every shader is WGSL that makes a pipeline, has no more buffers than allowed and at most 65,535 workgroups, for', () => {
   const seen = new Set<string>()
@@ -363,6 +367,36 @@ describe('a Hadamard gradient step is', () => {
     ['a compressed design where a shader may have 8 buffers', 'csc', 8, 5],
   ] as const)('for %s', (_, format, storageBuffers, count) => {
     expect(shadersOf(graph, format, { ...usual, storageBuffers })).toHaveLength(count)
+  })
+
+  test('three dispatches where it is taken in place and its value is not asked for', () => {
+    const gradient = grad(
+      trace(
+        ({ u, v }: { readonly u: Tensor; readonly v: Tensor }, y: Tensor, lambda: Tensor) =>
+          add(mul(1 / 128, sum(square(sub(apply(Z, mul(u, v)), y)))), mul(mul(0.5, lambda), add(sum(square(u)), sum(square(v))))),
+        { u: [10_000], v: [10_000] },
+        [64],
+        [],
+      ),
+    )
+    const step = trace(
+      (factors: { readonly u: Tensor; readonly v: Tensor }, y: Tensor, lambda: Tensor, size: Tensor) => {
+        const slope = call(gradient, factors, y, lambda)
+        return [sub(factors.u, mul(size, slope.u)), sub(factors.v, mul(size, slope.v))]
+      },
+      { u: [10_000], v: [10_000] },
+      [64],
+      [],
+      [],
+    )
+    const limits = { ...usual, storageBuffers: 10 }
+    const planned = gpuPlan(step, { donate: { 0: 0, 1: 1 }, limits })
+    const { shaders } = shaderPlan(planned, { designs: { Z: { rows: 64, columns: 10_000, format: 'row-major' } }, limits })
+    expect(listed(shaders)).toMatchInlineSnapshot(`
+      "map: 40 × (#0, #1, #7 written, [10000,0,0,0])
+      X v, row-major + map: 64 × (Z values, #7, #8 written, #2, #9 written, [64,64,10000,10000,1,10000,1006632960,0])
+      Xᵀ v, row-major + map: 40 × (Z values, #9, #10 written, #0, #1, #4, #3, #5 written, #6 written, [10000,64,10000,64,10000,10000,0,0])"
+    `)
   })
 
   test('five or six where a product has so few lines that these are cut into parts, which are added up', () => {

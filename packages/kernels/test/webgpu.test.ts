@@ -241,6 +241,7 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     const after = shared.counters
     expect(after.buffers).toBe(before.buffers)
     expect(after.dispatches - before.dispatches).toBe(1)
+    expect([apart.work.bytes, donated.work.bytes]).toEqual([4 * 16, 2 * 16])
     expect([...(await shared.read(x!)), ...(await shared.read(m!))]).toEqual([2.5, 2.5, 2.5, 2.5, 3, 3, 3, 3])
     expect([...(await shared.read(y!)), ...(await shared.read(n!))]).toEqual([2.5, 2.5, 2.5, 2.5, 3, 3, 3, 3])
     // one of the two arrays is shared, the other is not

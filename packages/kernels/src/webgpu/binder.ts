@@ -79,7 +79,7 @@ export function makeBinder(plan: Plan, parts: BinderParts): Binder {
   const sets = new Map<string, Bound>()
   return {
     shaders: apart.shaders,
-    work: workOf(apart, frame),
+    work: workOf(shared ?? apart, frame),
     bind: (inputs, outputs) => {
       const key = [...inputs, ...outputs].map(({ id }) => id).join(' ')
       const found = sets.get(key) ?? make(inputs, outputs)

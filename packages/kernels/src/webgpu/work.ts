@@ -8,7 +8,9 @@ export interface WebGPUProgram extends Program {
   readonly work: ProgramWork
 }
 
-/** What a run of a program asks of the GPU. It is known when the program is compiled; copies of arrays that a caller uses twice are not a part of it. */
+/**
+ * What a run of a program asks of the GPU, known when the program is compiled. Where arrays were donated it is a run in which outputs are written over their inputs.
+ */
 export interface ProgramWork {
   /** Dispatches of a run. */
   readonly dispatches: number

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../tools/find-chromium.mjs'
 import { type ServedDemo, serveDemo } from './serve-demo.js'
 
@@ -7,7 +7,7 @@ const executablePath = findChromium()
 if (!executablePath) console.log('Devices of the demo are not tested: there is no Chromium; install one or set CHROMIUM_PATH.')
 
 /** A software adapter shares the processor with everything else. */
-const patience = 300_000
+const patience = 240_000
 
 describe.skipIf(!executablePath)('devices of the demo, in a real browser with WebGPU', () => {
   let demo: ServedDemo
@@ -30,14 +30,6 @@ describe.skipIf(!executablePath)('devices of the demo, in a real browser with We
         '--no-first-run',
       ],
     })
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await demo?.close()
-  })
-
-  beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     page.setDefaultTimeout(patience)
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
@@ -48,8 +40,12 @@ describe.skipIf(!executablePath)('devices of the demo, in a real browser with We
     await page.waitForFunction(() => document.querySelector('#devices-status')?.textContent === 'Ready')
   })
 
-  afterEach(async () => {
-    await page.close()
+  afterAll(async () => {
+    await browser?.close()
+    await demo?.close()
+  })
+
+  afterEach(() => {
     expect(complaints.splice(0)).toEqual([])
   })
 
@@ -59,6 +55,7 @@ describe.skipIf(!executablePath)('devices of the demo, in a real browser with We
 
   async function choose(device: string): Promise<void> {
     const input = page.locator(`#device-${device}`)
+    if (await input.isChecked()) return
     await input.check()
     await status('Ready')
     expect(await input.isChecked()).toBe(true)
@@ -107,6 +104,8 @@ describe.skipIf(!executablePath)('devices of the demo, in a real browser with We
     const lines = page.locator('#report-findings tr')
     expect(await lines.count()).toBeGreaterThan(40)
     expect(new Set(await lines.locator('td:last-child').allTextContents())).toEqual(new Set(['agrees']))
+    await page.setViewportSize({ width: 360, height: 800 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   })
 
   test('a training can be stopped, and another one started', { timeout: patience }, async () => {

@@ -57,7 +57,7 @@ function rowOf(finding: Finding): HTMLTableRowElement {
 }
 
 function short(x: number): string {
-  return Number.isFinite(x) && x < 1e-2 ? formatPower(x, 1) : formatNumber(x, 2)
+  return Number.isFinite(x) && (x < 1e-2 || x >= 1e4) ? formatPower(x, 1) : formatNumber(x, 2)
 }
 
 function isMeasured(finding: Finding): finding is Measured {

@@ -58,6 +58,7 @@ describe.skipIf(!chromium)('in one run of a browser', () => {
       })
       expect(text).toContain('## GPU, on software adapters')
       expect(text).toContain('time over odot, a software-adapter ratio')
+      expect(text).toContain('The kernels of odot')
     },
     300_000,
   )

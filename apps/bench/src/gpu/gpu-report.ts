@@ -46,9 +46,10 @@ export function gpuReport(results: readonly GpuResult[], options: GpuReportOptio
   ].join('\n')
 }
 
-/** Kernels of one task are the same at all sizes, but for their bytes. */
-function largest({ case: { task, columns } }: GpuResult, results: readonly GpuResult[]): boolean {
-  return results.every((other) => other.case.task !== task || other.case.columns <= columns)
+/** Kernels of one task are the same at all sizes, but for their bytes: those of the largest that was run are shown. */
+function largest(result: GpuResult, results: readonly GpuResult[]): boolean {
+  const { task } = result.case
+  return result === results.findLast((other) => other.case.task === task && ownChecked(other)?.commands !== undefined)
 }
 
 function onSoftware({ rows }: GpuResult): boolean {

@@ -1,7 +1,7 @@
 import { type Design, gramInto } from '@odot/kernels'
 
-/** Multiplications between two breaths: some milliseconds in WebAssembly. */
-const piece = 3e7
+/** Multiplications between two breaths: a dozen milliseconds in WebAssembly. */
+const piece = 5e7
 /** Rows of a piece, at least: fewer would be more adding up than multiplying. */
 const fewestRows = 64
 
@@ -17,7 +17,8 @@ export function* gramInPieces(
   const { rows } = design
   const k = columns.length
   if (k === below) return
-  const height = Math.max(fewestRows, 8 * Math.floor(piece / (8 * k * (k - below))))
+  const products = (k * (k + 1) - below * (below + 1)) / 2
+  const height = Math.max(fewestRows, 8 * Math.floor(piece / (8 * products)))
   const part = new Float64Array(k * k)
   for (const [sign, parts] of signed(weights)) {
     for (let from = 0; from < rows; from += height) {

@@ -28,7 +28,8 @@ export function profileParts(
   for (const [k, id] of samples.entries()) {
     const name = names.get(id)!
     const time = Math.max(0, timeDeltas[k] ?? 0)
-    if (name === '(idle)') continue
+    // starting and ending a profile is not a part of what is profiled
+    if (name === '(idle)' || byId.get(id)!.callFrame.url.startsWith('node:')) continue
     times.set(name, (times.get(name) ?? 0) + time)
     total += time
   }

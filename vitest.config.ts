@@ -48,6 +48,8 @@ export default defineConfig({
             'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*,gpujs*,webgpu*,doctor*}.test.ts',
             'packages/estimators/test/workers*.test.ts',
             'packages/{optimizers,estimators}/test/*-webgpu.test.ts',
+            // chunks of steps, the same on all devices
+            'packages/optimizers/test/resident*.test.ts',
             // about what is around the numbers, or the same numbers a thousand times
             'packages/estimators/test/{bad-input,conventions,cross-validation*,family-bad-input,family-shapes,family-zeros,fixtures,folds,input*,model-*,path-errors,persistence-*,race,safetensors,score,selection,stability,without-wasm}.test.ts',
           ],

@@ -18,7 +18,7 @@ test('a profile is shares of time by file; WebAssembly belongs to the file that 
     node(6, '(idle)', ''),
     node(7, 'js-to-wasm', '', [8]),
     node(8, 'wasm-function[3]', 'wasm://wasm/0123'),
-    node(9, 'dispatch', 'node:inspector'),
+    node(9, 'dispatch', ''),
   ]
   const parts = profileParts({ nodes, samples: [2, 4, 8, 5, 6, 3, 9], timeDeltas: [10, 50, 20, 19, 1000, 1, 30] })
   expect(parts).toEqual([

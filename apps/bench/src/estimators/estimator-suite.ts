@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import type { BenchSuite } from '../bench-suite.js'
 import { contenders, type FitContender } from './contenders.js'
 import { dataSets, stored } from './data-sets.js'
@@ -33,10 +34,11 @@ export const estimatorSuite: BenchSuite = {
         const { data } = files
         const open = (contender: FitContender) => openFitter(contender, { stored: files, limit: 1000 * limit })
         for (const each of own) {
+          const load = loadavg()[0]!
           const known = profile ? keptResults(keep ?? '', [each.name])[0] : undefined
           const measured = profile
             ? known && { ...known, ...(await spaceOf(each, { data, fitter: open(contenders[0]!) })) }
-            : await measureFits(each, { data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })
+            : { load, ...(await measureFits(each, { data, contenders, open, rounds, length, warmUp: Math.max(500, 5 * length) })) }
           if (!measured) continue
           const { nonzeros } = measured
           const found =

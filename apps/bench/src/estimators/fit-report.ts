@@ -46,6 +46,7 @@ export function fitReport(sets: readonly DataSet[], results: readonly FitCaseRes
     `- command: \`${command}\`${date ? `, ${date}` : ''}`,
     `- milliseconds of a fit, ${rounds} interleaved rounds of runs of ${length} ms or more, one thread; medians, and least–most in brackets. The gap is the duality gap of the solution over the objective at zero, by one piece of code for all; of a path, the largest. Peers have the largest tolerance (a power of ten) that meets the gap.`,
     `- not reached: no tolerance meets the gap, or none within ${limit} s, or within five times the time of the fastest (and 3 s), so that it cannot be the best peer; then the smallest gap that was seen. It never counts.`,
+    ...busy(results),
     ...absent(results),
     '',
     ...summary(sets, results),
@@ -56,6 +57,18 @@ export function fitReport(sets: readonly DataSet[], results: readonly FitCaseRes
 }
 
 const ofSet = (results: readonly FitCaseResult[], { name }: DataSet) => results.filter((result) => result.case.dataSet === name)
+
+/** Cases that were not alone on the machine. */
+function busy(results: readonly FitCaseResult[]): readonly string[] {
+  const loads = results.flatMap(({ load }) => (load !== undefined && load > alone ? [load] : []))
+  if (loads.length === 0) return []
+  return [
+    `- ${loads.length} of ${results.length} cases were measured while other programs ran (load averages of ${digits(Math.min(...loads))} to ${digits(Math.max(...loads))}): contenders took turns on one processor, at the highest priority, and the others had the rest. Ratios hold the contenders of a case against each other; milliseconds of different cases do not compare.`,
+  ]
+}
+
+/** A load average up to which nothing but the contenders is at work. */
+const alone = 2
 
 function absent(results: readonly FitCaseResult[]): readonly string[] {
   const lines = results.flatMap(({ case: { name }, cells }) =>

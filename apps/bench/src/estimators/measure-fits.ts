@@ -40,6 +40,8 @@ export interface FitCaseResult {
   /** Of a new process of odot that fits once, to a gap of 1e-6: largest memory without the array of the caller, and before the fit, over the bytes of X. */
   readonly memory?: { readonly peak: number; readonly before: number }
   readonly profile?: CaseProfile
+  /** Average of the last minute before the case, of everything that ran. */
+  readonly load?: number
 }
 
 export interface MeasureFitsOptions {

@@ -29,7 +29,7 @@ export function profileParts(
     const name = names.get(id)!
     const time = Math.max(0, timeDeltas[k] ?? 0)
     // starting and ending a profile is not a part of what is profiled
-    if (name === '(idle)' || byId.get(id)!.callFrame.url.startsWith('node:')) continue
+    if (name === '(idle)' || name === 'dispatch' || byId.get(id)!.callFrame.url.startsWith('node:')) continue
     times.set(name, (times.get(name) ?? 0) + time)
     total += time
   }

@@ -1,4 +1,22 @@
-import { add, dot, exp, logSumExp, mul, sum, type Tensor, trace, transpose } from '@odot/autodiff'
+import {
+  abs,
+  add,
+  amax,
+  call,
+  dot,
+  exp,
+  grad,
+  logSumExp,
+  mul,
+  pad,
+  slice,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  trace,
+  transpose,
+} from '@odot/autodiff'
 import { expect, test } from 'vitest'
 import { loopText } from '../src/cpu/loop-text.js'
 import type { LoopKernel } from '../src/plan/kernel.js'
@@ -67,4 +85,52 @@ test('a loop over other sizes is the same text with other arguments', () => {
 test('a whole array with axes of size 1 is one flat loop', () => {
   const graph = trace((x: Tensor, y: Tensor) => mul(x, y), [2, 1, 3, 4], [2, 1, 3, 4])
   expect(plan(graph).kernels).toMatchObject([{ kind: 'loop', sizes: [24] }])
+})
+
+test('a step on a vector of parts is one loop over them, which writes both into one array', () => {
+  const p = 6
+  const objective = trace((x: Tensor) => sum(square(mul(slice(x, [0], [p]), slice(x, [p], [2 * p])))), [2 * p])
+  const step = trace(
+    (x: Tensor, rate: Tensor) => {
+      const gradient = call(grad(objective), x)
+      return [sub(x, mul(rate, gradient)), amax(abs(gradient))]
+    },
+    [2 * p],
+    [],
+  )
+  expect(printPlan(plan(step, { donate: { 0: 0 } }))).toMatchInlineSnapshot(`
+    "#0 input 0 (12)
+    #1 input 1 (1)
+    #2 output 0 (12) over input 0
+    #3 temporary (1)
+    #4 temporary (1)
+    #5 output 1 (1)
+    map + reduce [6]: t0 = #0 * #0{6 + 1}; t1 = t0 + t0; t2 = t1 * #0; t3 = t1 * #0{6 + 1}; t4 = #1{0} * t3; t5 = #1{0} * t2; t6 = -t4; t7 = -t5; t8 = #0 + t6; t9 = #0{6 + 1} + t7; t10 = Math.abs(t3); t11 = Math.abs(t2); #2 = t8; #2{6 + 1} = t9; #3{0} = amax t10; #4{0} = amax t11
+    map []: t0 = Math.max(#3, #4); #5 = t0"
+  `)
+})
+
+test('parts of other lengths are loops of their own; whole arrays are made where a device asks for these', () => {
+  const graph = trace((a: Tensor, b: Tensor) => exp(add(pad(a, [0], [1]), pad(mul(2, b), [4], [0]))), [4], [1])
+  expect(printPlan(plan(graph))).toMatchInlineSnapshot(`
+    "#0 input 0 (4)
+    #1 input 1 (1)
+    #2 output 0 (5)
+    map []: t0 = 2 * #1; t1 = Math.exp(t0); #2{4 + } = t1
+    map [4]: t0 = #0; t1 = Math.exp(t0); #2 = t1"
+  `)
+  expect(printPlan(plan(graph, { wholeArrays: true }))).toMatchInlineSnapshot(`
+    "#0 input 0 (4)
+    #1 input 1 (1)
+    #2 temporary (5)
+    #3 temporary (1)
+    #4 temporary (5)
+    #5 output 0 (5)
+    map #2 = 0
+    map [4]: #2 = #0
+    map []: t0 = 2 * #1; #3 = t0
+    map #4 = 0
+    map []: #4{4 + } = #3
+    map [5]: t0 = #2 + #4; t1 = Math.exp(t0); #5 = t1"
+  `)
 })

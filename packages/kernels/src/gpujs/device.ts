@@ -110,7 +110,7 @@ function open(gpu: GpuJs, mode: GpuJsMode): GpuJsDevice {
     compile: (graph, { designs = {}, donate = {} } = {}) => {
       requireOpen('compile')
       checkOps(graph, name)
-      const planned = plan(graph, { donate })
+      const planned = plan(graph, { donate, wholeArrays: true })
       for (const leaf of [...graph.designs, ...designsOf(planned.kernels)]) checkDesign(designs, leaf)
       const orders = Object.fromEntries(Object.entries(designs).map(([key, design]) => [key, orderOf(design)]))
       const launchPlan = launchesOf(planned, orders)

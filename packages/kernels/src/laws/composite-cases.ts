@@ -36,6 +36,7 @@ import { normalValues, randomExpression } from '@odot/autodiff/testing'
 import { dense } from '../design/dense.js'
 import type { Design } from '../design/design.js'
 import type { GraphCase } from './agreement.js'
+import { joinedGraphs } from './joined-cases.js'
 
 type Designs = Readonly<Record<string, Design>>
 
@@ -47,6 +48,7 @@ export const compositeCases: ReadonlyMap<string, () => readonly GraphCase[]> = n
   ['reductions', reductions],
   ['matrix products', products],
   ['many outputs', outputs],
+  ['joined vectors', joined],
   ['random expressions', expressions],
 ])
 
@@ -164,6 +166,10 @@ function rowwise(): readonly GraphCase[] {
 /** A vector from its end to its beginning. */
 function reverse(x: Tensor, size: number): Tensor {
   return gather(x, tensor(Array.from({ length: size }, (_, i) => size - 1 - i)))
+}
+
+function joined(): readonly GraphCase[] {
+  return joinedGraphs().map(({ name, graph, designs }) => caseOf(name, graph, designs))
 }
 
 function networks(): readonly GraphCase[] {

@@ -1,12 +1,15 @@
 import {
   add,
+  call,
   cumsum,
   dot,
   type Graph,
   grad,
   mul,
+  pad,
   reshape,
   seededRandom,
+  slice,
   square,
   sub,
   sum,
@@ -71,6 +74,7 @@ function donationCases(): readonly DonationCase[] {
   const loss = trace((x: Tensor, A: Tensor, y: Tensor) => mul(0.05, sum(square(sub(dot(A, x), y)))), [5], [7, 5], [7])
   const gradient = grad(loss)
   const n = 40
+  const ofParts = grad(trace((x: Tensor, y: Tensor) => sum(square(sub(mul(slice(x, [0], [n]), slice(x, [n], [2 * n])), y))), [2 * n], [n]))
   return [
     {
       name: 'a gradient step',
@@ -106,6 +110,27 @@ function donationCases(): readonly DonationCase[] {
       name: 'a rotation with the old numbers read at the end',
       graph: trace((x: Tensor, y: Tensor) => [sub(x, y), add(dot(reshape(x, [5, 8]), reshape(y, [8, 5])), sum(sub(x, y)))], [n], [n]),
       donate: { 0: 1 },
+    },
+    {
+      name: 'a step on a vector of two parts',
+      graph: trace((x: Tensor, y: Tensor, rate: Tensor) => [sub(x, mul(rate, call(ofParts, x, y))), sum(square(x))], [2 * n], [n], []),
+      donate: { 0: 0 },
+    },
+    {
+      name: 'two parts that change places',
+      graph: trace((x: Tensor) => add(pad(slice(x, [n], [2 * n]), [0], [n]), pad(mul(0.5, slice(x, [0], [n])), [n], [0])), [2 * n]),
+      donate: { 0: 0 },
+    },
+    {
+      name: 'two parts of other lengths that wait for each other',
+      graph: trace(
+        (x: Tensor) => {
+          const [a, b] = [slice(x, [0], [8]), slice(x, [8], [2 * n])]
+          return add(pad(mul(a, sum(b)), [0], [2 * n - 8]), pad(sub(b, sum(a)), [8], [0]))
+        },
+        [2 * n],
+      ),
+      donate: { 0: 0 },
     },
     { name: 'a copy', graph: trace((x: Tensor) => x, [n]), donate: { 0: 0 } },
     { name: 'a number', graph: trace((x: Tensor) => mul(x, x), []), donate: { 0: 0 } },

@@ -1,7 +1,7 @@
 import { type Graph, sameShape, showShape } from '@odot/autodiff'
 import { KernelsError } from '../errors.js'
-import type { Access, Kernel, LoopKernel, Plan, Slot } from './kernel.js'
-import { renameSlots, usesOf } from './rename-slots.js'
+import type { Access, Kernel, Plan, Slot } from './kernel.js'
+import { renameSlots, type Use, usesOf } from './rename-slots.js'
 
 /** For positions of outputs the position of the input whose array each may be. */
 export type Donations = Readonly<Record<number, number>>
@@ -76,31 +76,51 @@ function postponed(kernels: readonly Kernel[], { source, out }: Pair): readonly 
   return needed ? kernels : [...kernels.slice(0, first), ...between, kernels[first]!, ...kernels.slice(last + 1)]
 }
 
-/** Whether every kernel that reads `source` is done with an entry before `out` has a number there. */
+/** Whether every entry of `source` is read before `out` has a number there. */
 function isInPlace(kernels: readonly Kernel[], { source, out }: Pair): boolean {
-  const first = kernels.findIndex((kernel) => usesOf(kernel).writes.includes(out))
-  return kernels.every(
-    (kernel, time) => time < first || !usesOf(kernel).reads.includes(source) || (time === first && readsEntryFirst(kernel, source, out)),
-  )
+  const reads = kernels.flatMap((kernel, time) => touchesOf(kernel, time, { slot: source, use: 'read' }))
+  const writes = kernels.flatMap((kernel, time) => touchesOf(kernel, time, { slot: out, use: 'write' }))
+  return reads.every((read) => writes.every((write) => read.time < write.time || isApart(read, write) || isEntryFirst(read, write)))
 }
 
-function readsEntryFirst(kernel: Kernel, source: number, out: number): boolean {
-  if (kernel.kind === 'loop') return loopReadsEntryFirst(kernel, source, out)
-  if (kernel.kind !== 'pass') return false
-  const products = [...kernel.applies, ...kernel.adjoints]
-  return (
-    products.every((product) => product.source !== source && product.out !== out) &&
-    kernel.loops.every((loop) => loopReadsEntryFirst(loop, source, out))
-  )
+/** What a kernel reads or writes of a slot. */
+interface Touch {
+  readonly time: number
+  /** Where in a loop, and the how manieth of its kernel; undefined for what is not a loop, which may touch all. */
+  readonly within?: { readonly access: Access; readonly last: number; readonly loop: number }
 }
 
-function loopReadsEntryFirst({ loads, stores, reductions }: LoopKernel, source: number, out: number): boolean {
-  const written = [...stores, ...reductions].filter(({ access }) => access.slot === out)
-  const read = loads.filter(({ slot }) => slot === source)
-  return (
-    !reductions.some(({ access }) => access.slot === out) &&
-    written.every(({ access }) => read.every((load) => load.offset === access.offset && sameShape(load.strides, access.strides)))
-  )
+function touchesOf(kernel: Kernel, time: number, { slot, use }: { readonly slot: number; readonly use: Use }): readonly Touch[] {
+  const loops = kernel.kind === 'loop' ? [kernel] : kernel.kind === 'pass' ? kernel.loops : []
+  const others = kernel.kind === 'loop' ? [] : kernel.kind === 'pass' ? [...kernel.applies, ...kernel.adjoints] : [kernel]
+  const key = use === 'read' ? 'reads' : 'writes'
+  return [
+    ...others.filter((other) => usesOf(other)[key].includes(slot)).map(() => ({ time })),
+    ...loops.flatMap((each, loop) => {
+      const accesses = use === 'read' ? each.loads : each.stores.map((store) => store.access)
+      const reduced = use === 'write' && each.reductions.some(({ access }) => access.slot === slot)
+      return [
+        ...(reduced ? [{ time }] : []),
+        ...accesses
+          .filter((access) => access.slot === slot)
+          .map((access) => {
+            const last = access.strides.reduce((at, stride, axis) => at + (each.sizes[axis]! - 1) * stride, access.offset)
+            return { time, within: { access, last, loop } }
+          }),
+      ]
+    }),
+  ]
+}
+
+function isApart({ within: a }: Touch, { within: b }: Touch): boolean {
+  return a !== undefined && b !== undefined && (a.last < b.access.offset || b.last < a.access.offset)
+}
+
+/** Whether a kernel reads each entry before it writes it. */
+function isEntryFirst(read: Touch, write: Touch): boolean {
+  const [a, b] = [read.within, write.within]
+  if (read.time !== write.time || !a || !b || a.loop > b.loop) return false
+  return a.access.offset === b.access.offset && sameShape(a.access.strides, b.access.strides)
 }
 
 function copyKernel(from: number, to: number, size: number): Kernel {

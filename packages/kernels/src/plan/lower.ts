@@ -1,6 +1,6 @@
 import { type ElementwiseOp, type Graph, type GraphNodeOf, type Op, sizeOf, stridesOf, withoutAxes } from '@odot/autodiff'
 import { type MapPiece, type Piece, pieceSize } from './piece.js'
-import { broadcastView, isWhole, sliceView, transposeView, type View, wholeView } from './view.js'
+import { broadcastView, isRun, isWhole, sliceView, transposeView, type View, wholeView } from './view.js'
 
 /** A graph whose moves are views, whose custom operations are inlined, and whose outputs are pieces that no other output is. */
 export interface Lowered {
@@ -93,7 +93,8 @@ const table: { readonly [O in Op]: Lower<O> } = {
   neg: elementwise,
   stopGradient: (_, [x]) => x!,
   transpose: ({ attributes: { axes } }, [x]) => transposeView(x!, axes),
-  reshape: ({ shape }, [x], { whole }) => wholeView(whole(x!).piece, shape),
+  reshape: ({ shape }, [x], { whole }) =>
+    isRun(x!) ? { piece: x!.piece, shape, offset: x!.offset, strides: stridesOf(shape) } : wholeView(whole(x!).piece, shape),
   broadcast: ({ shape, attributes: { axes } }, [x]) => broadcastView(x!, shape, axes),
   slice: ({ attributes: { start, stop } }, [x]) => sliceView(x!, start, stop),
   sum: reduce,

@@ -46,6 +46,8 @@ export type OtherPiece =
   | { readonly kind: 'cumsum'; readonly whole: View; readonly axes: readonly [number, number, number]; readonly reverse: boolean }
   /** Zeros, and the operand written among them at offset + Σ iₐ strides[a]. */
   | { readonly kind: 'pad'; readonly operand: View; readonly size: number; readonly offset: number; readonly strides: readonly number[] }
+  /** All numbers of some maps, one after the other; each map writes its own. */
+  | { readonly kind: 'concat'; readonly parts: readonly View[]; readonly size: number }
 
 /** How many numbers a piece makes. */
 export function pieceSize(piece: Piece): number {
@@ -56,6 +58,7 @@ export function pieceSize(piece: Piece): number {
       return sizeOf(withoutAxes(piece.operand.shape, piece.axes))
     case 'input':
     case 'pad':
+    case 'concat':
       return piece.size
     case 'constant':
       return piece.data.length
@@ -91,5 +94,7 @@ export function readsOf(piece: Piece): readonly View[] {
     case 'gather':
     case 'scatterAdd':
       return [piece.whole, piece.indices]
+    case 'concat':
+      return piece.parts
   }
 }

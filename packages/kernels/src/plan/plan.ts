@@ -1,5 +1,6 @@
 import { type DesignLeaf, type Graph, sameShape, sizeOf, stridesOf } from '@odot/autodiff'
 import { type Donations, donate } from './donate.js'
+import { inParts } from './in-parts.js'
 import type { Access, DesignKernel, Kernel, LoopKernel, Operand, Plan, Reduction, Slot, Statement } from './kernel.js'
 import { mergeAxes } from './loop.js'
 import { type Lowered, lower } from './lower.js'
@@ -10,31 +11,43 @@ import { type View, withoutOnes } from './view.js'
 /** What a plan may assume of the arrays that it runs on. */
 export interface PlanOptions {
   readonly donate?: Donations
+  /** For devices whose kernels make whole arrays: no array is written by parts. */
+  readonly wholeArrays?: boolean
 }
 
 /**
  * Plans a graph by four rules: (1) elementwise operations of one shape become one loop, and what is only read inside its loop needs no array; (2) the
  * reductions that read them join the loop; (3) products X v and Xᵀ r with what is done row by row between them become one pass over X; (4) all else
- * stands alone. Moves (transpose, slice, broadcast …) are views that cost nothing.
+ * stands alone. Moves (transpose, slice, broadcast …) are views that cost nothing, and vectors that are joined from parts are computed by these.
  * @throws KernelsError for donations that cannot be.
  */
 export function plan(graph: Graph, options: PlanOptions = {}): Plan {
-  const lowered = lower(graph)
+  const lowered = options.wholeArrays ? lower(graph) : inParts(lower(graph))
   const groups = schedule(lowered)
   const groupOf = new Map(groups.flatMap((group) => group.map((at) => [at, group] as const)))
   const slots: Slot[] = []
   const places = slotsOf(lowered, groupOf, slots)
-  const kernels = groups.flatMap((group) => kernelsOf(lowered.pieces, group, places))
+  const joins = joinsOf(lowered.pieces, places)
+  const kernels = groups.flatMap((group) => kernelsOf(lowered.pieces, group, { places, joins }))
   return options.donate ? donate({ slots, kernels }, graph, options.donate) : { slots, kernels }
 }
 
 type Places = ReadonlyMap<number, number>
+
+/** Where in joined vectors the numbers of a map go. */
+type Joins = ReadonlyMap<number, readonly { readonly slot: number; readonly offset: number }[]>
+
+interface Memory {
+  readonly places: Places
+  readonly joins: Joins
+}
 
 /** Gives a slot to every piece whose numbers are read outside its group, or leave the program. */
 function slotsOf({ pieces, outputs }: Lowered, groupOf: ReadonlyMap<number, Group>, slots: Slot[]): Places {
   const needed = new Set(outputs)
   pieces.forEach((piece, at) => {
     if (piece.kind !== 'map' && piece.kind !== 'constant') needed.add(at)
+    if (piece.kind === 'concat') return
     for (const view of readsOf(piece)) {
       const register = groupOf.get(view.piece) === groupOf.get(at) && inRegister(pieces, view, piece)
       if (!register && numberOf(pieces, view, piece) === undefined) needed.add(view.piece)
@@ -54,6 +67,19 @@ function slotsOf({ pieces, outputs }: Lowered, groupOf: ReadonlyMap<number, Grou
   return places
 }
 
+function joinsOf(pieces: readonly Piece[], places: Places): Joins {
+  const joins = new Map<number, { readonly slot: number; readonly offset: number }[]>()
+  pieces.forEach((piece, at) => {
+    if (piece.kind !== 'concat') return
+    let offset = 0
+    for (const { piece: part, shape } of piece.parts) {
+      joins.set(part, [...(joins.get(part) ?? []), { slot: places.get(at)!, offset }])
+      offset += sizeOf(shape)
+    }
+  })
+  return joins
+}
+
 /** The number that a loop may use in place of a constant scalar. */
 function numberOf(pieces: readonly Piece[], view: View, reader: Piece): number | undefined {
   const source = pieces[view.piece]!
@@ -61,13 +87,13 @@ function numberOf(pieces: readonly Piece[], view: View, reader: Piece): number |
   return inLoop && source.kind === 'constant' && source.data.length === 1 ? source.data[0] : undefined
 }
 
-function kernelsOf(pieces: readonly Piece[], group: Group, places: Places): readonly Kernel[] {
+function kernelsOf(pieces: readonly Piece[], group: Group, memory: Memory): readonly Kernel[] {
   const looped = group.filter((at) => pieces[at]!.kind === 'map' || pieces[at]!.kind === 'reduce')
-  const loops = looped.length > 0 ? [loopOf(pieces, looped, places)] : []
+  const loops = looped.length > 0 ? [loopOf(pieces, looped, memory)] : []
   if (looped.length === group.length) return loops
   const others = group.flatMap((at) => {
     const piece = pieces[at]!
-    return piece.kind === 'map' || piece.kind === 'reduce' ? [] : otherKernels(piece, places.get(at)!, places)
+    return piece.kind === 'map' || piece.kind === 'reduce' ? [] : otherKernels(piece, memory.places.get(at)!, memory.places)
   })
   return others.length === 1 && loops.length === 0 ? others : rowKernels(others, loops)
 }
@@ -86,7 +112,7 @@ function rowKernels(others: readonly Kernel[], loops: readonly LoopKernel[]): re
   return [{ kind: 'pass', rows, applies: applies!, loops, adjoints: adjoints! }]
 }
 
-function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKernel {
+function loopOf(pieces: readonly Piece[], group: Group, { places, joins }: Memory): LoopKernel {
   const loads: Access[] = []
   const statements: Statement[] = []
   const statementAt = new Map<number, number>()
@@ -107,8 +133,10 @@ function loopOf(pieces: readonly Piece[], group: Group, places: Places): LoopKer
     const operands = piece.operands.map((view) => operand(view, piece))
     statementAt.set(at, statements.push({ op: piece.op, attributes: piece.attributes, operands } as Statement) - 1)
     const slot = places.get(at)
-    const access = { offset: 0, strides: stridesOf(loopShape(piece)) }
-    if (slot !== undefined) stores.push({ value: { kind: 'statement', at: statementAt.get(at)! }, access: { slot, ...access } })
+    const strides = stridesOf(loopShape(piece))
+    for (const place of [...(slot === undefined ? [] : [{ slot, offset: 0 }]), ...(joins.get(at) ?? [])]) {
+      stores.push({ value: { kind: 'statement', at: statementAt.get(at)! }, access: { ...place, strides } })
+    }
   }
   const reduce = (at: number, piece: ReducePiece): void => {
     const { shape } = piece.operand
@@ -135,6 +163,7 @@ function otherKernels(piece: OtherPiece, out: number, places: Places): readonly 
   switch (piece.kind) {
     case 'input':
     case 'constant':
+    case 'concat':
       return []
     case 'contract': {
       // Loops before and after a product stay loops: they are as fast out of the cache as in it (measured, bias and max over 256×512 numbers: 1.03 ms

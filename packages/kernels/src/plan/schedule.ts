@@ -63,6 +63,11 @@ function joined(pieces: readonly Piece[], view: View, reader: Piece): boolean {
   return taken !== undefined && sameShape(made, taken) && isWhole(view, pieceSize(piece))
 }
 
+/** How many levels a reader is above what it reads, at least. Parts of a joined vector are there when they are made. */
+function distance(pieces: readonly Piece[], view: View, reader: Piece): 0 | 1 {
+  return reader.kind === 'concat' || joined(pieces, view, reader) ? 0 : 1
+}
+
 /** The shape of the vector that a product with a design makes (`apply`) or takes (`adjoint`) row by row; one row is not worth a pass. */
 function rowsOf(piece: Piece, product: 'apply' | 'adjoint'): readonly number[] | undefined {
   if (piece.kind !== 'design' || piece.product !== product || piece.count !== 1) return undefined
@@ -78,7 +83,7 @@ function levelsOf(pieces: readonly Piece[], outputs: ReadonlySet<number>): reado
     const limit = latest[at]!
     if (piece.kind === 'map' && !outputs.has(at) && limit !== Number.POSITIVE_INFINITY) levels[at] = Math.max(levels[at]!, limit)
     for (const view of readsOf(piece)) {
-      latest[view.piece] = Math.min(latest[view.piece]!, levels[at]! - (joined(pieces, view, piece) ? 0 : 1))
+      latest[view.piece] = Math.min(latest[view.piece]!, levels[at]! - distance(pieces, view, piece))
     }
   }
   return levels
@@ -107,7 +112,7 @@ function earliest(pieces: readonly Piece[], floors: ReadonlyMap<number, number>)
   const levels: number[] = []
   pieces.forEach((piece, at) => {
     let level = piece.kind === 'input' || piece.kind === 'constant' ? 0 : (floors.get(at) ?? 1)
-    for (const view of readsOf(piece)) level = Math.max(level, levels[view.piece]! + (joined(pieces, view, piece) ? 0 : 1))
+    for (const view of readsOf(piece)) level = Math.max(level, levels[view.piece]! + distance(pieces, view, piece))
     levels.push(level)
   })
   return levels

@@ -14,11 +14,14 @@ export function wholeView(piece: number, shape: readonly number[]): View {
 }
 
 /** Whether a view reads `size` numbers one after the other from the first; axes of size 1 have no say. */
-export function isWhole({ shape, offset, strides }: View, size: number): boolean {
-  if (sizeOf(shape) !== size) return false
-  if (size === 0) return true
+export function isWhole(view: View, size: number): boolean {
+  return sizeOf(view.shape) === size && (size === 0 || (view.offset === 0 && isRun(view)))
+}
+
+/** Whether a view reads numbers that stand one after the other, in order. */
+export function isRun({ shape, strides }: Pick<View, 'shape' | 'strides'>): boolean {
   const inOrder = stridesOf(shape)
-  return offset === 0 && shape.every((count, axis) => count === 1 || strides[axis] === inOrder[axis])
+  return shape.every((count, axis) => count === 1 || strides[axis] === inOrder[axis])
 }
 
 export function transposeView(view: View, axes: readonly number[]): View {

@@ -27,9 +27,13 @@ const kernels: readonly {
   readonly bytes: (n: number, p: number) => number
 }[] = [
   { kernel: 'β = u ⊙ v, and parts of the sums of u² and v²', formula: '12p', bytes: (_, p) => 12 * p },
-  { kernel: 'η = Xβ, and r = (η − y)/n', formula: '4np + 4p + 12n', bytes: (n, p) => 4 * n * p + 4 * p + 12 * n },
-  { kernel: 'c = Xᵀr, and c ⊙ v + λu and c ⊙ u + λv', formula: '4np + 20p + 4n', bytes: (n, p) => 4 * n * p + 20 * p + 4 * n },
-  { kernel: 'the sums, and the value', formula: '8n', bytes: (n) => 8 * n },
+  {
+    kernel: 'η = Xβ, r = (η − y)/n, and parts of the sum of (η − y)²',
+    formula: '4np + 4p + 8n',
+    bytes: (n, p) => 4 * n * p + 4 * p + 8 * n,
+  },
+  { kernel: 'c = Xᵀr, and c ⊙ v + λu and c ⊙ u + λv', formula: '4np + 16p + 4n', bytes: (n, p) => 4 * n * p + 16 * p + 4 * n },
+  { kernel: 'the sums, and the value', formula: '0', bytes: () => 0 },
 ]
 const rows = 64
 const sizes = [1e4, 1e5, 1e6]
@@ -129,13 +133,14 @@ picked.report.healthy // => true
 
 A gradient step of 1/(2n)·‖X(u⊙v) − y‖² + λ/2·(‖u‖² + ‖v‖²) does one multiplication and one addition for each 4 bytes of X that it reads: it waits for
 memory, not for arithmetic. A kernel then takes (bytes moved)/(bandwidth of memory) at best. X is read twice, because r hangs on all of Xβ. Megabytes for
-n = ${rows} rows in float32, where single numbers are left out. What follows a product entry by entry is a part of its dispatch, so that there are four:
+n = ${rows} rows in float32, where single numbers are left out. What follows a product entry by entry is a part of its dispatch, and so are
+sums over it, so that there are four; a step of gradient descent that judges itself, its maximum of the gradient included, has four too:
 
 ${table(
   ['dispatch', 'bytes', ...sizes.map((p) => `${power(p)}, MB`)],
   [
     ...kernels.map(({ kernel, formula, bytes }) => [kernel, formula, ...sizes.map((p) => short(bytes(rows, p) / 1e6))]),
-    ['all', '8np + 36p + 24n', ...sizes.map((p) => short(bytesOf(p) / 1e6))],
+    ['all', '8np + 32p + 12n', ...sizes.map((p) => short(bytesOf(p) / 1e6))],
   ],
 )}
 
@@ -147,7 +152,7 @@ ${table(
 )}
 
 A dispatch costs some 0.005 to 0.02 ms whatever it does, so that p = 1e4 is bound by the number of dispatches and not by memory, and 0.05 ms is a good step there
-on any card; X is 2.6 MB then and stays in the cache of many. At p = 1e6 the two products are ${short((100 * 8 * rows) / (8 * rows + 36))} % of the bytes, and X
+on any card; X is 2.6 MB then and stays in the cache of many. At p = 1e6 the two products are ${short((100 * 8 * rows) / (8 * rows + 32))} % of the bytes, and X
 is 256 MB: \`report.about.maxStorageBufferBindingSize\` must be more than that. These are expectations of arithmetic, not measurements:
 
 \`\`\`sh

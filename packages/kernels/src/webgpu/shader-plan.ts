@@ -52,7 +52,7 @@ function shadersOf({ kernel, tail }: Step, slots: readonly Slot[], context: Shad
     case 'contract':
       return contractShaders(kernel, context)
     case 'design':
-      return designShaders(kernel, context, tail && boxOf(tail))
+      return designShaders(kernel, context, tail && { box: boxOf(tail.loop), kept: tail.kept })
     case 'gather':
       return kernel.count * kernel.width === 0 ? [] : [gatherShader(kernel, limits)]
     case 'scatterAdd':

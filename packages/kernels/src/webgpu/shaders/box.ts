@@ -22,6 +22,11 @@ export interface BoxOf<L> {
   readonly reductions: readonly Reduction[]
 }
 
+/** What a box does, in words. */
+export function kindsOf({ stores, reductions }: Box): readonly string[] {
+  return [...(stores.length > 0 ? ['map'] : []), ...new Set(reductions.map(({ op }) => op))]
+}
+
 export function boxOf(loop: LoopKernel): Box {
   return { ...loop, loads: loop.loads.map(loadOf) }
 }

@@ -1,23 +1,23 @@
 import type { ReductionText } from './reduction-text.js'
-import { block, mostWorkgroups, type Part } from './shader-text.js'
+import { block, type Part } from './shader-text.js'
 import { treeText } from './tree-text.js'
 
 interface Lines {
-  /** How many lines there are, as text and now. */
+  /** How many lines there are. */
   readonly lines: string
-  readonly count: number
   /** Invocations of a line, next to each other; all of a workgroup, or a part of it. */
   readonly lanes: number
   readonly workgroupSize: number
   /** What an invocation takes in of `line`, as the `laneText` one of its lanes. */
   readonly work: readonly string[]
   readonly sums: ReductionText
+  readonly workgroups: number
 }
 
 /** Reductions of lines by several invocations each: all of a workgroup make one line, or several at once. */
-export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Lines): Omit<Part, 'label'> {
+export function linesText({ lines, lanes, workgroupSize, work, sums, workgroups }: Lines): Omit<Part, 'label'> {
   const atOnce = workgroupSize / lanes
-  const tree = treeText(sums, lanes, workgroupSize)
+  const tree = treeText(sums, { lanes, workgroupSize, memory: 'shared' })
   const body =
     atOnce === 1
       ? block(`for (var line = group.x; line < ${lines}; line += groups.x)`, [
@@ -35,8 +35,12 @@ export function linesText({ lines, count, lanes, workgroupSize, work, sums }: Li
           // what lanes have read may be written over from here on
           ...(tree.barriers > 1 ? [] : [`if (base + groups.x * ${atOnce}u < ${lines}) { workgroupBarrier(); }`]),
         ])
-  const workgroups = Math.min(Math.ceil(count / atOnce), mostWorkgroups)
-  return { body, workgroups, workgroupSize, shared: tree.shared }
+  return { body: [...sums.begin, ...body, ...sums.end], workgroups, workgroupSize, shared: { ...tree.shared, ...sums.shared } }
+}
+
+/** Workgroups that make so many lines at once. */
+export function workgroupsForLines(count: number, lanes: number, workgroupSize: number): number {
+  return Math.ceil((count * lanes) / workgroupSize)
 }
 
 /** Which lane of a line an invocation is. */

@@ -5,9 +5,10 @@ import { countOf } from './entry-text.js'
 import { fillShader, mapShader } from './map.js'
 import { needed } from './needed.js'
 import { reduceShaders } from './reduce.js'
-import { initial } from './reduction-text.js'
+import { initial } from './running.js'
 import type { Draft } from './shader-text.js'
 import { splitLoop } from './split-loop.js'
+import type { Tail } from './tail.js'
 
 /**
  * A loop as one dispatch (more where it has more slots than a shader may have buffers) for each set of axes that its reductions keep; what they share is
@@ -18,8 +19,8 @@ export function loopShaders(loop: LoopKernel, context: ShaderContext): readonly 
   return parts.flatMap((part) => boxShaders(boxOf(part), context))
 }
 
-/** `tail`: a loop over the lines that the one reduction of a box makes. */
-export function boxShaders(box: Box, context: ShaderContext, tail?: Box): readonly Draft[] {
+/** `tail`: for the lines that the one reduction of a box makes. */
+export function boxShaders(box: Box, context: ShaderContext, tail?: Tail): readonly Draft[] {
   if (countOf(box) === 0) return box.reductions.flatMap((reduction) => emptyShaders(box, reduction, context))
   const groups = groupsOf(box.reductions, Math.min(context.limits.storageBuffers - 1, mostReductions))
   return [

@@ -8,7 +8,7 @@ export function mapShader(box: Box, { workgroupSize }: ShaderLimits): Draft {
   const count = countOf(box)
   return draft((text) => {
     const total = text.size('count', count)
-    const { lines } = entryText(text, box, { position: 'i' })
+    const { lines } = entryText(text, box, { index: { position: 'i' } })
     return {
       label: 'map',
       body: gridLoop('i', total, workgroupSize, lines),

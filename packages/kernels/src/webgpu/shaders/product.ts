@@ -1,11 +1,12 @@
 import type { ContractKernel, DesignKernel } from '../../plan/kernel.js'
-import { type Box, type Load, loadOf } from './box.js'
+import { type Load, loadOf } from './box.js'
 import type { ShaderContext } from './context.js'
 import { gemmShaders } from './gemm.js'
 import { boxShaders } from './loop.js'
 import { fillShader } from './map.js'
 import type { Draft } from './shader-text.js'
-import { sparseShader } from './sparse.js'
+import { sparseShaders } from './sparse.js'
+import type { Tail } from './tail.js'
 
 /** out [m, n] = a [m, k] b [k, n]; `out` is row-major. */
 export interface Product {
@@ -22,14 +23,14 @@ export function contractShaders({ a, b, ...sizes }: ContractKernel, context: Sha
 }
 
 /**
- * A product with a design: a matrix product where the design is dense, else a sum of each of its lines. The tail of a product with a vector is a loop over its
- * lines, which reads each as soon as it is known.
+ * A product with a design: a matrix product where the design is dense, else a sum of each of its lines. Only a product with a vector has a
+ * tail.
  */
-export function designShaders(kernel: DesignKernel, context: ShaderContext, tail?: Box): readonly Draft[] {
+export function designShaders(kernel: DesignKernel, context: ShaderContext, tail?: Tail): readonly Draft[] {
   const { design, product, from, to, count, source, out } = kernel
   const { format, rows, columns } = context.designs[design]!
   if (to * count === 0) return []
-  if (format === 'csc' || format === 'csr') return [sparseShader(kernel, context.limits, tail)]
+  if (format === 'csc' || format === 'csr') return sparseShaders(kernel, context, tail)
   const strides = format === 'row-major' ? [columns, 1] : [1, rows]
   const a: Load = {
     source: { kind: 'design', design, part: 'values' },
@@ -38,12 +39,12 @@ export function designShaders(kernel: DesignKernel, context: ShaderContext, tail
   }
   const b: Load = { source: { kind: 'slot', slot: source }, offset: 0, strides: [count, 1] }
   const shaders = productShaders({ m: to, k: from, n: count, a, b, out }, context, tail)
-  const label = `${product === 'apply' ? 'X' : 'Xᵀ'} v, ${format}${tail && shaders.length === 1 ? ' + map' : ''}`
-  return shaders.map((shader, at) => (at === 0 ? { ...shader, label } : shader))
+  const name = `${product === 'apply' ? 'X' : 'Xᵀ'} v, ${format}`
+  return shaders.map((shader, at) => (at === 0 ? { ...shader, label: shader.label.replace(/^(sum|matrix product)/, name) } : shader))
 }
 
 /** Products of matrices by tiles, and of a matrix and a vector as sums of the lines of the matrix. */
-function productShaders(product: Product, context: ShaderContext, tail?: Box): readonly Draft[] {
+function productShaders(product: Product, context: ShaderContext, tail?: Tail): readonly Draft[] {
   const { m, k, n, a, b, out } = product
   if (m * n === 0) return []
   if (k === 0) return [fillShader(out, m * n, 0, context.limits)]
@@ -53,7 +54,7 @@ function productShaders(product: Product, context: ShaderContext, tail?: Box): r
 }
 
 /** out [m] = a [m, k] b [k], with the axis along which the numbers of `a` are neighbours last. */
-function vectorShaders({ m, k, a, b, out }: Product, context: ShaderContext, tail: Box | undefined): readonly Draft[] {
+function vectorShaders({ m, k, a, b, out }: Product, context: ShaderContext, tail: Tail | undefined): readonly Draft[] {
   const [row = 0, column = 0] = a.strides
   const byRows = column <= row || m === 1
   const turn = <T>(pair: readonly [T, T]): readonly T[] => (byRows ? pair : pair.toReversed())

@@ -1,10 +1,11 @@
-import type { Box } from './box.js'
+import { type Box, kindsOf } from './box.js'
 import type { ShaderContext } from './context.js'
 import { entryText } from './entry-text.js'
-import { laneText, linesText } from './lines-text.js'
+import { laneText, linesText, workgroupsForLines } from './lines-text.js'
 import { indexTexts } from './place-text.js'
 import { type Ending, type ReductionText, reductionText } from './reduction-text.js'
-import { block, type Draft, draft, gridLoop, type Part, type ShaderText, workgroupsFor } from './shader-text.js'
+import { block, type Draft, draft, gridLoop, type Part, type ShaderText } from './shader-text.js'
+import { type Tail, withPartials, workgroupsWith } from './tail.js'
 
 /** How a reduction is spread: `lines` results, of `parts` each, which `lanes` invocations make together (one: one after the other). */
 interface Spread {
@@ -25,14 +26,18 @@ const leastTermsAlone = 64
 
 /**
  * A box whose reductions all keep the same axes: one dispatch, and another one for the parts of lines where there are some. Its stores are in the first, the
- * tail, a loop over the lines, in the last.
+ * tail, which is done with each line, in the last; what the tail sums up is put together in another one.
  */
-export function reduceShaders(box: Box, context: ShaderContext, tail?: Box): readonly Draft[] {
+export function reduceShaders(box: Box, context: ShaderContext, tail?: Tail): readonly Draft[] {
   const { reductions, sizes } = box
   const { reduced } = reductions[0]!
   const spread = spreadOf(sizes, reduced, context.limits.workgroupSize)
   const { kept, parts } = spread
-  if (parts === 1) return [spreadShader(box, spread, { tail })]
+  if (parts === 1) {
+    const workgroups = workgroupsWith(tail, wantedWorkgroups(spread))
+    const ending = tail && withPartials(tail, workgroups, context)
+    return [spreadShader(box, spread, { workgroups, tail: ending?.tail }), ...(ending?.rest ?? [])]
+  }
   const lines = kept * parts
   // what few numbers are made of stays, so that it can wait for other dispatches of one workgroup
   const scratch = kept === 1 ? context.keep : context.scratch
@@ -53,7 +58,10 @@ export function reduceShaders(box: Box, context: ShaderContext, tail?: Box): rea
       reduced: [false, true],
     })),
   }
-  return [spreadShader(box, spread, { target }), ...reduceShaders(rest, context, tail)]
+  return [
+    spreadShader(box, spread, { workgroups: workgroupsWith(undefined, wantedWorkgroups(spread)), target }),
+    ...reduceShaders(rest, context, tail),
+  ]
 }
 
 function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], workgroupSize: number): Spread {
@@ -67,27 +75,34 @@ function spreadOf(sizes: readonly number[], reducedAxes: readonly boolean[], wor
   return { kept, reduced, lanes, parts: Math.max(1, Math.min(wanted, most)), workgroupSize }
 }
 
-function spreadShader(box: Box, spread: Spread, ending: Ending): Draft {
+function wantedWorkgroups({ kept, parts, lanes, workgroupSize }: Spread): number {
+  return workgroupsForLines(kept * parts, lanes, workgroupSize)
+}
+
+interface SpreadEnding extends Pick<Ending, 'target' | 'tail'> {
+  readonly workgroups: number
+}
+
+function spreadShader(box: Box, spread: Spread, ending: SpreadEnding): Draft {
   return draft((text) => spreadPart(text, box, spread, ending))
 }
 
-function spreadPart(text: ShaderText, box: Box, spread: Spread, ending: Ending): Part {
+function spreadPart(text: ShaderText, box: Box, spread: Spread, { workgroups, ...ending }: SpreadEnding): Part {
   const { lanes, kept, parts, workgroupSize } = spread
-  const sums = reductionText(text, box.reductions, ending)
+  const sums = reductionText(text, box.reductions, { ...ending, workgroupSize })
   const lines = text.size('lines', kept * parts)
-  const kinds = [...(box.stores.length > 0 ? ['map'] : []), ...new Set(box.reductions.map(({ op }) => op)), ...(ending.tail ? ['map'] : [])]
-  const label = kinds.join(' + ')
+  const label = [...kindsOf(box), ...(ending.tail ? kindsOf(ending.tail.box) : [])].join(' + ')
   if (lanes === 1) {
     const work = [
       ...sums.open,
       ...lineText(text, box, spread, sums),
       ...sums.close(parts === 1 ? 'line' : `q * ${text.size('parts', parts)} + part`),
     ]
-    const body = gridLoop('line', lines, workgroupSize, work)
-    return { label, body, workgroups: workgroupsFor(kept * parts, workgroupSize), workgroupSize }
+    const body = [...sums.begin, ...gridLoop('line', lines, workgroupSize, work), ...sums.end]
+    return { label, body, workgroups, workgroupSize, shared: sums.shared }
   }
   const work = lineText(text, box, spread, sums)
-  return { label, ...linesText({ lines, count: kept * parts, lanes, workgroupSize, work, sums }) }
+  return { label, ...linesText({ lines, lanes, workgroupSize, work, sums, workgroups }) }
 }
 
 /** What one invocation takes in of a line: a part of its terms, or every `lanes`-th of them. */
@@ -116,7 +131,7 @@ function lineText(
   const lane = lanes === 1 ? '' : laneText(lanes, workgroupSize)
   const begin = [...(parts === 1 ? [] : [`part * ${chunk}`]), ...(lane === '' ? [] : [lane])].join(' + ') || '0u'
   const end = parts === 1 ? terms : `min((part + 1u) * ${chunk}, ${terms})`
-  const { lines, values } = entryText(text, box, { indices: names })
+  const { lines, values } = entryText(text, box, { index: { indices: names } })
   return [
     ...(parts === 1 ? [] : apart),
     ...along(false, parts === 1 ? 'line' : 'q'),

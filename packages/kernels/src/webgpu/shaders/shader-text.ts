@@ -53,13 +53,27 @@ interface Declared {
 /** Workgroups of one dispatch. */
 export const mostWorkgroups = 65_535
 
-/** The shader whose parts these write. They run one after the other: several must all have one workgroup, of the same size. */
-export function draft(...parts: readonly Write[]): Draft {
+/** The shader that this writes. */
+export function draft(part: Write): Draft {
+  return joinedDraft([part], new Map())
+}
+
+/**
+ * The shader whose parts these write. They run one after the other: several must all have one workgroup, of the same size. The slots of `locals` are arrays of so
+ * many numbers in workgroup memory.
+ */
+export function joinedDraft(parts: readonly Write[], locals: ReadonlyMap<number, number>): Draft {
   const arrays = new Map<string, Declared>()
   const members: string[] = []
   const words: number[] = []
 
+  const inWorkgroup = new Map<number, string>()
   const declare = (source: Source, type: string, written: boolean): string => {
+    if (source.kind === 'slot' && locals.has(source.slot)) {
+      const local = inWorkgroup.get(source.slot) ?? `m${inWorkgroup.size}`
+      inWorkgroup.set(source.slot, local)
+      return local
+    }
     const key = source.kind === 'slot' ? `${source.slot}` : `${source.design} ${source.part}`
     const known = arrays.get(key)
     const name = known?.name ?? `x${arrays.size}`
@@ -85,7 +99,8 @@ export function draft(...parts: readonly Write[]): Draft {
   })
   const written = parts.map((write, at) => write(textOf(at)))
   const { workgroups, workgroupSize } = written[0]!
-  const shared: Shared = Object.assign({}, ...written.map((part) => part.shared))
+  const memory = [...inWorkgroup].map(([slot, name]) => [name, locals.get(slot)!] as const)
+  const shared: Shared = Object.assign({}, ...written.map((part) => part.shared), Object.fromEntries(memory))
   const body = written.length === 1 ? written[0]!.body : oneAfterTheOther(written)
   const given = members.length === 0 ? [] : [uniformOf(words)]
   const code = [

@@ -5,15 +5,24 @@ import type { ShaderContext } from './context.js'
 import { type Homes, homesOf, independent, type Uses } from './homes.js'
 import { needed } from './needed.js'
 
+/** Reductions of a tail, which need workgroup memory beside that of the product. */
+const mostReductions = 6
+
 /** A kernel; a product with a design may have a tail, a loop over its lines that is done with each of them as soon as it is known. */
 export interface Step {
   readonly kernel: Exclude<Kernel, PassKernel>
-  readonly tail?: LoopKernel
+  readonly tail?: LoopTail
+}
+
+export interface LoopTail {
+  readonly loop: LoopKernel
+  /** Whether something else reads the product. */
+  readonly kept: boolean
 }
 
 /**
  * Kernels one after the other, in which what is done to the numbers of a product with a design, entry by entry, is a tail of it: a dispatch less, and they are
- * not read again. Sums over these entries stay behind.
+ * not read again. So are sums over these entries, as far as there are buffers.
  */
 export function withTails(
   kernels: readonly Kernel[],
@@ -30,13 +39,19 @@ export function withTails(
     for (let next = at + 1; next < steps.length; next++) {
       const later = steps[next]
       if (!later) continue
-      const loop = later.tail ? undefined : splitTail(later.kernel, product)
-      if (loop && fits(loop, { product, form: designs[product.design]!, most: limits.storageBuffers, homes, between })) {
-        steps[at] = { kernel: product, tail: loop.tail }
-        steps[next] = loop.rest && { kernel: loop.rest }
+      const others = steps.filter((other) => other && other !== step && other !== later).map((other) => usesOfStep(other!))
+      const fitting = later.tail
+        ? undefined
+        : splitTails(later.kernel, product).find((split) => {
+            const kept = isKept(split, { product, slots, others })
+            return fits(split, { kept, product, form: designs[product.design]!, most: limits.storageBuffers, homes, between })
+          })
+      if (fitting) {
+        steps[at] = { kernel: product, tail: { loop: fitting.tail, kept: isKept(fitting, { product, slots, others }) } }
+        steps[next] = fitting.rest && { kernel: fitting.rest }
         return
       }
-      between.push(usesOf(later.kernel), ...(later.tail ? [usesOf(later.tail)] : []))
+      between.push(usesOfStep(later))
     }
   })
   return steps.filter((step) => step !== undefined)
@@ -47,27 +62,47 @@ interface SplitLoop {
   readonly rest: LoopKernel | undefined
 }
 
-/** The stores of a loop that takes the numbers of a product in their order, and its reductions. */
-function splitTail(kernel: Kernel, { out, to, count }: DesignKernel): SplitLoop | undefined {
-  if (kernel.kind !== 'loop' || kernel.stores.length === 0 || count !== 1) return undefined
-  if (kernel.sizes.length !== 1 || kernel.sizes[0] !== to) return undefined
+/** What a loop that takes the numbers of a product in their order may leave to it: all, or its stores. */
+function splitTails(kernel: Kernel, { out, to, count }: DesignKernel): readonly SplitLoop[] {
+  if (kernel.kind !== 'loop' || count !== 1 || kernel.sizes.length !== 1 || kernel.sizes[0] !== to) return []
   const taken = kernel.loads.filter(({ slot }) => slot === out)
-  if (taken.length === 0 || taken.some(({ offset, strides }) => offset !== 0 || strides[0] !== 1)) return undefined
-  return {
+  if (taken.length === 0 || taken.some(({ offset, strides }) => offset !== 0 || strides[0] !== 1)) return []
+  const { stores, reductions } = kernel
+  const all: SplitLoop = { tail: kernel, rest: undefined }
+  if (reductions.length === 0) return [all]
+  const storesAlone: SplitLoop = {
     tail: { kind: 'loop', ...needed({ ...kernel, reductions: [] }) },
-    rest: kernel.reductions.length === 0 ? undefined : { kind: 'loop', ...needed({ ...kernel, stores: [] }) },
+    rest: { kind: 'loop', ...needed({ ...kernel, stores: [] }) },
   }
+  const whole = reductions.length <= mostReductions && reductions.every(({ reduced }) => reduced[0] === true)
+  return [...(whole ? [all] : []), ...(stores.length > 0 ? [storesAlone] : [])]
+}
+
+function usesOfStep({ kernel, tail }: Step): Uses {
+  const [uses, ofTail] = [usesOf(kernel), tail ? usesOf(tail.loop) : { reads: [], writes: [] }]
+  return { reads: [...uses.reads, ...ofTail.reads], writes: [...uses.writes, ...ofTail.writes] }
+}
+
+/** Whether the product of a tail is still read, or may be. */
+function isKept(
+  { rest }: SplitLoop,
+  { product, slots, others }: { readonly product: DesignKernel; readonly slots: readonly Slot[]; readonly others: readonly Uses[] },
+): boolean {
+  const all = rest ? [...others, usesOf(rest)] : others
+  return slots[product.out]!.kind !== 'temporary' || all.some(({ reads }) => reads.includes(product.out))
 }
 
 function fits(
   { tail, rest }: SplitLoop,
   {
+    kept,
     product,
     form,
     most,
     homes,
     between,
   }: {
+    readonly kept: boolean
     readonly product: DesignKernel
     readonly form: DesignForm
     readonly most: number
@@ -75,14 +110,17 @@ function fits(
     readonly between: readonly Uses[]
   },
 ): boolean {
-  const { source, out, from } = product
+  const { source, out, from, to } = product
   const uses = usesOf(tail)
   const parts = form.format === 'csc' || form.format === 'csr' ? 3 : 1
-  const buffers = parts + new Set([source, out, ...uses.reads, ...uses.writes]).size
+  const stored = tail.stores.map(({ access }) => access.slot)
+  const bound = new Set([source, ...uses.reads.filter((slot) => slot !== out), ...stored, ...(kept ? [out] : [])])
+  const buffers = parts + bound.size + (tail.reductions.length > 0 ? 1 : 0)
   // other lines still read what the product is made from, and the reductions what the tail has read
   const read = [source, out, ...(rest ? usesOf(rest).reads : [])].map(homes.given)
   return (
     from > 0 &&
+    to > 0 &&
     buffers <= most &&
     uses.writes.every((slot) => !read.includes(homes.given(slot))) &&
     between.every((other) => independent(other, uses, homes))

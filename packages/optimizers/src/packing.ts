@@ -1,19 +1,15 @@
 import {
   add,
-  broadcast,
   flattenLike,
   type Graph,
-  less,
   pad,
   positions,
   reshape,
   sameShape,
-  select,
   showShape,
   sizeOf,
   slice,
   type Tensor,
-  tensor,
   unflatten,
   type ValuesOf,
   valuesLeaf,
@@ -62,21 +58,12 @@ export function packing(graph: Graph): Packing {
       return unflatten(structure, views) as ValuesOf<unknown>
     },
     unpackLeaves: (flat) => leaves.map(({ shape, offset, size: length }) => reshape(slice(flat, [offset], [offset + length]), shape)),
-    packLeaves: leaves.every((leaf) => leaf.size === leaves[0]!.size)
-      ? stacked
-      : (tensors) =>
-          tensors
-            .map((tensor, i) => pad(reshape(tensor, [leaves[i]!.size]), [leaves[i]!.offset], [size - leaves[i]!.offset - leaves[i]!.size]))
-            .reduce((a, b) => add(a, b)),
+    packLeaves: (tensors) =>
+      tensors
+        .map((each, i) => {
+          const { offset, size: length } = leaves[i]!
+          return length === size ? reshape(each, [size]) : pad(reshape(each, [length]), [offset], [size - offset - length])
+        })
+        .reduce((a, b) => add(a, b)),
   }
-}
-
-/** Tensors of one size, one after another: rows of a matrix that one loop writes, where padding is two loops for each and a sum. */
-function stacked(tensors: readonly Tensor[]): Tensor {
-  if (tensors.length === 1) return reshape(tensors[0]!, [sizeOf(tensors[0]!.shape)])
-  const shape = [tensors.length, sizeOf(tensors[0]!.shape)]
-  const row = broadcast(tensor(Float64Array.from(tensors.keys())), shape, [1])
-  const rows = tensors.map((each) => broadcast(reshape(each, shape.slice(1)), shape, [0]))
-  const all = rows.reduceRight((rest, each, i) => select(less(row, i + 0.5), each, rest))
-  return reshape(all, [sizeOf(shape)])
 }

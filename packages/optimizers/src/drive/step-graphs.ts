@@ -20,6 +20,7 @@ import type { Packing } from '../packing.js'
 import { holdsPoint } from '../solvers/holding-solver.js'
 import { tracedLine } from '../traced-line.js'
 import { controlSize, stopRun } from './control.js'
+import { packedHyper } from './packed-hyper.js'
 
 type Leaves = readonly Tensor[]
 type Shapes = readonly (readonly number[])[]
@@ -31,6 +32,7 @@ type Shapes = readonly (readonly number[])[]
 export interface StepGraphs<S> {
   readonly init: Graph<[Tensor], Leaves>
   readonly point: Graph<[Leaves], Tensor>
+  /** All hyperparameters in one vector, so that a step binds one array for them; none where there are none. */
   readonly hyper: readonly Values[]
   /** Whether a step may leave the point where it is. */
   readonly holds: boolean
@@ -59,10 +61,9 @@ export interface StepGraphs<S> {
 export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): StepGraphs<S> {
   const { result: structure, signature: _, ...init } = trace<[Tensor], S>(solver.init, [size])
   const shapes = init.outputs.map((at) => init.nodes[at]!.shape)
-  const hyper = flatten(solver.hyper, valuesLeaf, 'hyper')
-  const hyperValues = hyper.leaves.map(({ value }) => value)
+  const hyper = packedHyper(solver.hyper)
   const stateOf = (leaves: Leaves): S => unflatten(structure, leaves) as S
-  const own = [...shapes, ...hyper.leaves.map(({ value }) => value.shape)]
+  const own = [...shapes, ...hyper.values.map(({ shape }) => shape)]
   const holds = holdsPoint(solver)
   const step = (all: Leaves, objective: TracedObjective): Leaves => {
     let asked = 0
@@ -73,7 +74,7 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
     const next = solver.step(
       stateOf(all),
       Object.assign(counted, { line: objective.line }),
-      unflatten(hyper.structure, all.slice(shapes.length, own.length)) as H,
+      hyper.unpack(all.slice(shapes.length, own.length)),
     )
     if (asked !== 1) throw new OptimizerError(`${solver.name}: a step asks its objective ${asked} times; ask exactly once.`)
     return [solver.monitor(next), ...flatten(next, tensorLeaf).leaves.map(({ value }) => value)]
@@ -81,7 +82,7 @@ export function stepGraphs<S, H>(solver: TracedSolver<S, H>, size: number): Step
   return {
     init: { ...init, result: shapes.map((_, i) => i) },
     point: trace((state: Leaves) => solver.point(stateOf(state)), shapes),
-    hyper: hyperValues,
+    hyper: hyper.values,
     holds,
     shapes,
     inlined: (graph, parts) => {

@@ -60,15 +60,15 @@ export function inlinedStepper<S>(
   const inputs = given.map((value) => device.upload(value))
   const ruleArray = rule && device.upload(ruleInput(rule))
   const options = { ...objective.options, ...(donate && { donate }) }
-  const compiled = (from: Side, to: Side) => {
+  const arraysOf = (from: Side, to: Side) => {
     const middle = ruleArray ? [from.seen, ruleArray, ...to.leaves] : []
-    const inputArrays = [...from.leaves, ...hyper, ...middle, ...inputs]
-    return { program: device.compile(graph, options), inputs: inputArrays, outputs: [to.seen, ...to.leaves] }
+    return { inputs: [...from.leaves, ...hyper, ...middle, ...inputs], outputs: [to.seen, ...to.leaves] }
   }
-  // One program for each direction, so that no program ever sees other arrays than before.
   const [there, back] = sides
-  const forth = compiled(there, back)
-  let backwards: typeof forth | undefined
+  const [forth, backwards] = [arraysOf(there, back), arraysOf(back, there)]
+  const program = device.compile(graph, options)
+  // A CPU device binds a program to its arrays, so that each direction has its own there; others would only hold designs twice.
+  let ofBackwards = device.readNow ? undefined : program
   /** Writes what another step has other inputs for; what is the same object stays. */
   const feed = (step: number): void => {
     const next = objective.inputs(step)
@@ -80,17 +80,19 @@ export function inlinedStepper<S>(
     leaves: rule ? 'control' : 'monitor',
     *step(t, step) {
       feed(step)
-      if (t % 2 === 1) backwards ??= compiled(back, there)
-      const { program, inputs: from, outputs } = (t % 2 === 1 && backwards) || forth
-      program.run(from, outputs)
+      if (t % 2 === 0) program.run(forth.inputs, forth.outputs)
+      else {
+        ofBackwards ??= device.compile(graph, options)
+        ofBackwards.run(backwards.inputs, backwards.outputs)
+      }
       evaluations++
       yield () => 0 // a moment to breathe
     },
     sides,
     evaluations: () => evaluations,
     dispose: () => {
-      forth.program.dispose()
-      backwards?.program.dispose()
+      program.dispose()
+      if (ofBackwards !== program) ofBackwards?.dispose()
     },
   }
 }

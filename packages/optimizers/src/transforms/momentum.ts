@@ -11,6 +11,7 @@ export interface MomentumOptions {
 
 /** What momentum remembers. */
 export interface MomentumState {
+  /** [n], or [0] where μ is 0. */
   readonly velocity: Tensor
 }
 
@@ -30,8 +31,9 @@ export function momentum(share: number, options: MomentumOptions = {}): Transfor
   return Object.freeze({
     name: 'momentum',
     hyper: values(share),
-    init: (x: Tensor): MomentumState => ({ velocity: tensor(new Float64Array(x.shape[0]!)) }),
+    init: (x: Tensor): MomentumState => ({ velocity: tensor(new Float64Array(share === 0 ? 0 : x.shape[0]!)) }),
     update: (direction: Tensor, state: MomentumState, mu: Tensor) => {
+      if (share === 0) return { direction, state }
       const velocity = add(mul(mu, state.velocity), direction)
       return { direction: nesterov ? add(direction, mul(mu, velocity)) : velocity, state: { velocity } }
     },

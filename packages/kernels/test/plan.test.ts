@@ -102,11 +102,8 @@ test('a step on a vector of parts is one loop over them, which writes both into 
     "#0 input 0 (12)
     #1 input 1 (1)
     #2 output 0 (12) over input 0
-    #3 temporary (1)
-    #4 temporary (1)
-    #5 output 1 (1)
-    map + reduce [6]: t0 = #0 * #0{6 + 1}; t1 = t0 + t0; t2 = t1 * #0; t3 = t1 * #0{6 + 1}; t4 = #1{0} * t3; t5 = #1{0} * t2; t6 = -t4; t7 = -t5; t8 = #0 + t6; t9 = #0{6 + 1} + t7; t10 = Math.abs(t3); t11 = Math.abs(t2); #2 = t8; #2{6 + 1} = t9; #3{0} = amax t10; #4{0} = amax t11
-    map []: t0 = Math.max(#3, #4); #5 = t0"
+    #3 output 1 (1)
+    map + reduce [6]: t0 = #0 * #0{6 + 1}; t1 = t0 + t0; t2 = t1 * #0; t3 = t1 * #0{6 + 1}; t4 = #1{0} * t3; t5 = #1{0} * t2; t6 = -t4; t7 = -t5; t8 = #0 + t6; t9 = #0{6 + 1} + t7; t10 = Math.abs(t3); t11 = Math.abs(t2); t12 = Math.max(t10, t11); #2 = t8; #2{6 + 1} = t9; #3{0} = amax t12"
   `)
 })
 

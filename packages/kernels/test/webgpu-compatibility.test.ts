@@ -19,7 +19,7 @@ async function openGlGpu(): Promise<GPU | undefined> {
 }
 
 const gpu = await openGlGpu()
-const device = gpu && (await openWebGPU({ gpu }))
+const device = gpu && (await openWebGPU({ gpu, limits: { maxComputeInvocationsPerWorkgroup: 256 } }))
 
 describe.skipIf(!device)('an adapter of the compatibility level that is all there is', () => {
   test('is opened, and says what it is', () => {

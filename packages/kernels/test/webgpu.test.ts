@@ -5,6 +5,7 @@ import { cpuCandidate, openBest, webgpuCandidate } from '../src/doctor/index.js'
 import { largeCases } from '../src/doctor/large-cases.js'
 import { cpu, csc, dense, KernelsError, operator } from '../src/index.js'
 import { checkAgreement } from '../src/laws/agreement.js'
+import { donationLaws } from '../src/laws/donation-laws.js'
 import { DeviceLostError, openWebGPU, type WebGPUDevice } from '../src/webgpu/index.js'
 import { leastLimits } from '../src/webgpu/least-limits.js'
 import { makeDevice } from '../src/webgpu/make-device.js'
@@ -23,7 +24,7 @@ test('without WebGPU, opening says what to do', async () => {
 
 describe.skipIf(!found)('WebGPU in Node:', async () => {
   const gpu = found!
-  const device: WebGPUDevice | undefined = found && (await openWebGPU({ gpu }))
+  const device: WebGPUDevice | undefined = found && (await openWebGPU({ gpu, limits: { maxComputeInvocationsPerWorkgroup: 256 } }))
   const shared = device!
   afterAll(() => device?.dispose())
   const reopened = (): Promise<WebGPUDevice> => openWebGPU({ gpu })
@@ -193,6 +194,11 @@ describe.skipIf(!found)('WebGPU in Node:', async () => {
     expect(() => program.run([x], [out])).toThrow('run: input 0 (argument 0) was disposed of')
     expect([...(await shared.read(out))]).toEqual([2, 4, 6])
     await expect(shared.read(x)).rejects.toThrow('read: the array was disposed of')
+  })
+
+  test.each([5, 6, 7, 8, 9, 10, 11, 12])('steps in place are those from array to array where a shader has %i buffers', async (most) => {
+    using device = await openWebGPU({ gpu, limits: { maxStorageBuffersPerShaderStage: most } })
+    for (const { check } of donationLaws(device).filter(({ name }) => name.includes('step'))) await check()
   })
 
   test('a loop from array to array and back makes no bind groups after its first turn', async () => {

@@ -1,5 +1,7 @@
 import {
+  abs,
   add,
+  amax,
   call,
   cumsum,
   dot,
@@ -9,6 +11,7 @@ import {
   pad,
   reshape,
   seededRandom,
+  select,
   slice,
   square,
   sub,
@@ -75,6 +78,16 @@ function donationCases(): readonly DonationCase[] {
   const gradient = grad(loss)
   const n = 40
   const ofParts = grad(trace((x: Tensor, y: Tensor) => sum(square(sub(mul(slice(x, [0], [n]), slice(x, [n], [2 * n])), y))), [2 * n], [n]))
+  const ofThree = grad(
+    trace(
+      (x: Tensor, y: Tensor) => {
+        const [u, v, c] = [slice(x, [0], [n]), slice(x, [n], [2 * n]), slice(x, [2 * n], [2 * n + 1])]
+        return sum(square(sub(add(mul(u, v), c), y)))
+      },
+      [2 * n + 1],
+      [n],
+    ),
+  )
   return [
     {
       name: 'a gradient step',
@@ -115,6 +128,38 @@ function donationCases(): readonly DonationCase[] {
       name: 'a step on a vector of two parts',
       graph: trace((x: Tensor, y: Tensor, rate: Tensor) => [sub(x, mul(rate, call(ofParts, x, y))), sum(square(x))], [2 * n], [n], []),
       donate: { 0: 0 },
+    },
+    {
+      name: 'a step with momentum on a vector of three parts, which an end leaves as it was',
+      graph: trace(
+        (x: Tensor, m: Tensor, y: Tensor, rates: Tensor, halted: Tensor, old: Tensor, oldMomentum: Tensor) => {
+          const gradient = call(ofThree, x, y)
+          const next = add(mul(slice(rates, [0], [1]), m), gradient)
+          const moved = sub(x, mul(slice(rates, [1], [2]), next))
+          return [select(halted, old, moved), select(halted, oldMomentum, next), amax(abs(gradient)), sum(square(moved)), mul(2, old)]
+        },
+        [2 * n + 1],
+        [2 * n + 1],
+        [n],
+        [2],
+        [],
+        [2 * n + 1],
+        [2 * n + 1],
+      ),
+      donate: { 0: 5, 1: 6 },
+    },
+    {
+      name: 'a step whose third output is written over what only the first one reads',
+      graph: trace(
+        (a: Tensor, b: Tensor, c: Tensor, x: Tensor, y: Tensor, z: Tensor) => [add(x, mul(z, a)), add(mul(y, b), c), add(mul(2, a), b)],
+        [n],
+        [n],
+        [n],
+        [n],
+        [n],
+        [n],
+      ),
+      donate: { 0: 3, 1: 4, 2: 5 },
     },
     {
       name: 'two parts that change places',

@@ -37,16 +37,19 @@ export function inParts(lowered: Lowered): Lowered {
     partsOf.set(at, parts)
     return add({ kind: 'concat', size: piece.shape[0]!, parts: parts.map((part) => wholeView(part, [pieceSize(made[part]!)])) })
   }
-  /** A reduction of all parts: of each, then of these numbers. */
+  /** A reduction of all parts: entry by entry of those that have one size, then of what this gives, then of these numbers. */
   const reduce = ({ op, operand }: ReducePiece): number => {
-    const scalars = ranges.get(operand.piece)!.map(({ start, stop }): View => {
-      const view = moved(sliceView(operand, [start], [stop]))
-      return stop - start === 1 ? { ...view, shape: [], strides: [] } : wholeView(add({ kind: 'reduce', op, operand: view, axes: [0] }), [])
+    const both = (shape: readonly number[]) => (a: View, b: View) =>
+      wholeView(add({ kind: 'map', op: op === 'sum' ? 'add' : 'max', attributes: {}, operands: [a, b], shape }), shape)
+    const bySize = new Map<number, View[]>()
+    for (const { start, stop } of ranges.get(operand.piece)!) {
+      bySize.set(stop - start, [...(bySize.get(stop - start) ?? []), moved(sliceView(operand, [start], [stop]))])
+    }
+    const scalars = [...bySize].map(([size, views]): View => {
+      const view = views.reduce(both([size]))
+      return size === 1 ? { ...view, shape: [], strides: [] } : wholeView(add({ kind: 'reduce', op, operand: view, axes: [0] }), [])
     })
-    const all = scalars.reduce((a, b) =>
-      wholeView(add({ kind: 'map', op: op === 'sum' ? 'add' : 'max', attributes: {}, operands: [a, b], shape: [] }), []),
-    )
-    return all.piece
+    return scalars.reduce(both([])).piece
   }
   pieces.forEach((piece, at) => {
     if (piece.kind === 'map' && ranges.has(at)) places.push(split(piece, at))

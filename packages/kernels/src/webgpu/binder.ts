@@ -6,7 +6,7 @@ import { type Dispatch, makeGroups } from './groups.js'
 import type { Pipeline } from './pipelines.js'
 import type { Problems } from './problems.js'
 import type { Shader, ShaderPlan } from './shader.js'
-import { inPlace, sharingOf } from './sharing.js'
+import { inPlace, type Sharing, sharingOf } from './sharing.js'
 import { type ProgramWork, workOf } from './work.js'
 
 /** A program bound to the arrays of a run. */
@@ -51,28 +51,35 @@ export function makeBinder(plan: Plan, parts: BinderParts): Binder {
   const shared = alone.length > 0 ? shadersOf(inPlace(plan, alone)) : undefined
   const slots = shared ? largest(apart.slots, shared.slots) : apart.slots
   const frame = makeFrame(slots, apart.shaders, parts)
-  const saved = new Map(sharings.map((sharing) => [sharing, frame.make(slots[sharing.source]!.size, 'a saved input')]))
+  // what is one shader in one of the two may be several in the other
+  const others = shared ? sharingOf(slots, shared.shaders) : []
+  const saved = new Map(
+    [...new Set([...sharings, ...others].map(({ source }) => source))].map((source) => [
+      source,
+      frame.make(slots[source]!.size, 'a saved input'),
+    ]),
+  )
   const pipelines = [...apart.shaders, ...(shared?.shaders ?? [])].map(pipelineOf)
   const groups = { gpu, counts, slots, frame }
   const groupsApart = makeGroups(apart.shaders, { ...groups, pipelines })
   const groupsShared = shared && makeGroups(shared.shaders, { ...groups, pipelines: pipelines.slice(apart.shaders.length) })
 
   const make = (inputs: readonly Storage[], outputs: readonly Storage[]): Bound => {
-    const meeting = sharings.filter(({ input, output }) => inputs[input] === outputs[output])
+    const meets = ({ input, output }: Sharing): boolean => inputs[input] === outputs[output]
     const given = (at: number): Storage => {
       const slot = slots[at]!
       if (slot.kind === 'input') return inputs[slot.index]!
       return slot.kind === 'output' ? outputs[slot.index]! : frame.own(at)
     }
-    const together = groupsShared !== undefined && alone.every((sharing) => meeting.includes(sharing))
-    const copied = meeting.filter((sharing) => !(together && sharing.alone))
+    const together = groupsShared !== undefined && alone.every(meets)
+    const copied = (together ? others : sharings).filter(meets)
     const withCopies = (at: number, shader: number): Storage => {
       const copy = copied.find(({ source, from }) => source === at && shader >= from)
-      return copy ? saved.get(copy)! : given(at)
+      return copy ? saved.get(copy.source)! : given(at)
     }
     return problems.during('run', () => ({
       dispatches: (together ? groupsShared : groupsApart)(withCopies),
-      copies: copied.map((sharing) => ({ from: inputs[sharing.input]!, to: saved.get(sharing)! })),
+      copies: copied.map((sharing) => ({ from: inputs[sharing.input]!, to: saved.get(sharing.source)! })),
       storages: [...frame.all(), ...inputs, ...outputs],
     }))
   }

@@ -14,7 +14,10 @@ export interface WebGPUOptions {
   readonly adapter?: GPUAdapter
   /** Which adapter to ask for, where there are two. */
   readonly powerPreference?: 'low-power' | 'high-performance'
-  /** Limits to ask for in place of the best that the adapter has, by the names of WebGPU. */
+  /**
+   * Limits to ask for in place of the best that the adapter has, by the names of WebGPU. A workgroup has up to `maxComputeInvocationsPerWorkgroup` invocations;
+   * where that is left out, 256, and 64 on a software adapter.
+   */
   readonly limits?: Readonly<Partial<Record<LimitName, number>>>
   /** The entry to WebGPU: `navigator.gpu` where it is left out. In Node it is `create([])` of the package webgpu. */
   readonly gpu?: GPU

@@ -17,6 +17,11 @@ const wanted: readonly LimitName[] = [
 const entries = new WeakMap<GPUDevice, GPU>()
 /** Larger workgroups gain nothing. */
 const largestWorkgroup = 256
+/**
+ * Where a CPU plays the GPU, each invocation that waits at a barrier costs. Measured on SwiftShader, a gradient step with 64 × 10,000 numbers: 51 ms with 64
+ * invocations, 64 ms with 128, 85 ms with 256.
+ */
+const largestInSoftware = 64
 
 /** Finds an adapter and makes a device of WebGPU. @throws KernelsError where there is none. */
 export async function openAdapter({
@@ -40,9 +45,16 @@ export async function openAdapter({
   })
   if (gpu) entries.set(device, gpu)
   const limitOf = (name: LimitName): number => Math.min(device.limits[name], requiredLimits[name] ?? Number.POSITIVE_INFINITY)
+  const software = isSoftware(adapter.info)
   const limits = {
     storageBuffers: limitOf('maxStorageBuffersPerShaderStage'),
-    workgroupSize: workgroupSizeOf(Math.min(limitOf('maxComputeInvocationsPerWorkgroup'), limitOf('maxComputeWorkgroupSizeX'))),
+    workgroupSize: workgroupSizeOf(
+      Math.min(
+        asked.maxComputeInvocationsPerWorkgroup ?? (software ? largestInSoftware : largestWorkgroup),
+        limitOf('maxComputeInvocationsPerWorkgroup'),
+        limitOf('maxComputeWorkgroupSizeX'),
+      ),
+    ),
     subgroups: device.features.has('subgroups'),
   }
   for (const name of ['storageBuffers', 'workgroupSize'] as const) {
@@ -58,7 +70,7 @@ export async function openAdapter({
     architecture,
     device: model,
     description,
-    software: isSoftware(adapter.info),
+    software,
     compatibility: !device.features.has('core-features-and-limits'),
     ...limits,
     ...Object.fromEntries(wanted.map((name) => [name, limitOf(name)])),

@@ -14,7 +14,7 @@ export interface EntryText {
 }
 
 /** How the entry is known: by its index along each axis, or by its position among all entries. */
-export type EntryIndex = { readonly indices: readonly string[] } | { readonly position: string }
+type EntryIndex = { readonly indices: readonly string[] } | { readonly position: string }
 
 export interface EntryOptions {
   readonly index: EntryIndex

@@ -36,7 +36,7 @@ export function reduceShaders(box: Box, context: ShaderContext, tail?: Tail): re
   if (parts === 1) {
     const workgroups = workgroupsWith(tail, wantedWorkgroups(spread))
     const ending = tail && withPartials(tail, workgroups, context)
-    return [spreadShader(box, spread, { workgroups, tail: ending?.tail }), ...(ending?.rest ?? [])]
+    return [spreadShader(box, spread, { workgroups, tail: ending?.tail }), ...(ending?.rest ? reduceShaders(ending.rest, context) : [])]
   }
   const lines = kept * parts
   // what few numbers are made of stays, so that it can wait for other dispatches of one workgroup

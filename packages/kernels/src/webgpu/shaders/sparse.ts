@@ -2,6 +2,7 @@ import type { DesignKernel } from '../../plan/kernel.js'
 import { kindsOf } from './box.js'
 import type { ShaderContext } from './context.js'
 import { laneText, linesText, workgroupsForLines } from './lines-text.js'
+import { boxShaders } from './loop.js'
 import { reductionText } from './reduction-text.js'
 import { block, type Draft, draft, type Part, type ShaderText, type Source } from './shader-text.js'
 import { type Tail, withPartials, workgroupsWith } from './tail.js'
@@ -17,7 +18,7 @@ export function sparseShaders(kernel: DesignKernel, context: ShaderContext, tail
   const workgroups = workgroupsWith(tail, workgroupsForLines(count, lanes, workgroupSize))
   const ending = tail && withPartials(tail, workgroups, context)
   const spread = { lanes, workgroups, workgroupSize, tail: ending?.tail }
-  return [draft((text) => sparsePart(text, kernel, spread)), ...(ending?.rest ?? [])]
+  return [draft((text) => sparsePart(text, kernel, spread)), ...(ending?.rest ? boxShaders(ending.rest, context) : [])]
 }
 
 interface SparseSpread {

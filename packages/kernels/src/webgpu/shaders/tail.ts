@@ -1,8 +1,7 @@
 import type { Box } from './box.js'
 import type { ShaderContext } from './context.js'
-import { boxShaders } from './loop.js'
 import { running } from './running.js'
-import { block, type Draft, mostWorkgroups, type ShaderText, type Shared } from './shader-text.js'
+import { block, mostWorkgroups, type ShaderText, type Shared } from './shader-text.js'
 import { treeText } from './tree-text.js'
 
 /** What is done with each line of a product as soon as it is known. */
@@ -23,14 +22,10 @@ export function workgroupsWith(tail: Tail | undefined, wanted: number): number {
   return Math.min(wanted, tail && tail.box.reductions.length > 0 ? mostThatSum : mostWorkgroups)
 }
 
-/** The tail with room for what `workgroups` leave, and the dispatches that put this together. */
-export function withPartials(
-  tail: Tail,
-  workgroups: number,
-  context: ShaderContext,
-): { readonly tail: Tail; readonly rest: readonly Draft[] } {
+/** The tail with room for what `workgroups` leave, and the loop that puts this together; the tail alone where it has no reductions. */
+export function withPartials(tail: Tail, workgroups: number, context: ShaderContext): { readonly tail: Tail; readonly rest?: Box } {
   const { reductions } = tail.box
-  if (reductions.length === 0) return { tail, rest: [] }
+  if (reductions.length === 0) return { tail }
   // it waits for other dispatches of one workgroup
   const partials = context.keep(reductions.length * workgroups)
   const rest: Box = {
@@ -45,7 +40,7 @@ export function withPartials(
       reduced: [true],
     })),
   }
-  return { tail: { ...tail, partials }, rest: boxShaders(rest, context) }
+  return { tail: { ...tail, partials }, rest }
 }
 
 /** The reductions of a tail in the text of its product. */

@@ -14,7 +14,7 @@ export interface Step {
   readonly tail?: LoopTail
 }
 
-export interface LoopTail {
+interface LoopTail {
   readonly loop: LoopKernel
   /** Whether something else reads the product. */
   readonly kept: boolean

@@ -3,8 +3,16 @@ import { defineConfig } from 'vitest/config'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 const exclude = ['**/node_modules/**', '**/dist/**']
-const pure = 'packages/{autodiff,losses,penalties,parameterizations,problem}'
 const onlyWhereWasmIsRefused = 'packages/kernels/test/refused-wasm.test.ts'
+/** Files with a process to themselves: they start others, open a GPU, read modules anew, or count memory, which devices that others lost give back at any time. */
+const alone = [
+  'packages/kernels/test/{browser,doctor*,gpujs*,refused-code,threads*,wasm-memory,wasm-lost-memory,webgpu*}.test.ts',
+  'packages/optimizers/test/{memory,*-webgpu}.test.ts',
+  'packages/estimators/test/{input-memory,lq,memory,path-abort,quadratic,race,sparse,without-wasm,workers*,*-webgpu}.test.ts',
+  'apps/{bench/test/gpu,demo/test/demo,demo/test/devices,terminal/test/main}.test.ts',
+  'docs/test/devices-table.test.ts',
+  'tools/test/*.test.ts',
+]
 
 export default defineConfig({
   root,
@@ -25,16 +33,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: 'all',
-          include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'docs/test/**/*.test.ts', 'tools/test/**/*.test.ts'],
-          exclude: [...exclude, onlyWhereWasmIsRefused, `${pure}/**`],
-        },
+        test: { name: 'isolated', include: alone, exclude },
       },
       {
-        // Examples of docstrings and guides, and packages of pure functions: files share the modules that they import.
+        // All other tests, and the examples of docstrings and guides: files share the modules that they import.
         extends: true,
-        test: { name: 'shared', include: ['docs/.generated/**/*.test.ts', `${pure}/test/**/*.test.ts`], exclude, isolate: false },
+        test: {
+          name: 'shared',
+          include: ['{packages,apps}/*/test/**/*.test.ts', 'docs/{test,.generated}/**/*.test.ts'],
+          exclude: [...exclude, onlyWhereWasmIsRefused, ...alone],
+          isolate: false,
+        },
       },
       {
         // The packages that compute on a device, once more where WebAssembly is refused.
@@ -54,6 +63,7 @@ export default defineConfig({
             'packages/estimators/test/{bad-input,conventions,cross-validation*,family-bad-input,family-shapes,family-zeros,fixtures,folds,input*,model-*,path-errors,persistence-*,race,safetensors,score,selection,stability,without-wasm}.test.ts',
           ],
           setupFiles: './tools/refuse-wasm.mjs',
+          isolate: false,
         },
       },
     ],

@@ -11,7 +11,9 @@ type Evaluator<O extends Op> = (node: GraphNodeOf<O>, inputs: readonly Values[],
 function elementwise<O extends ElementwiseOp>(node: GraphNodeOf<O>, [a, b, c]: readonly Values[]): Float64Array {
   const f = scalars[node.op](node.attributes)
   const [x, y, z] = [a!.data, (b ?? a!).data, (c ?? a!).data]
-  return x.map((value, i) => f(value, y[i]!, z[i]!))
+  const out = new Float64Array(x.length)
+  for (let i = 0; i < out.length; i++) out[i] = f(x[i]!, y[i]!, z[i]!)
+  return out
 }
 
 /** For each entry of `shape`, in order, the position in an array with other strides (0 where an axis repeats). */

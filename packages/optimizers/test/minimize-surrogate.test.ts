@@ -159,8 +159,8 @@ describe('rebalancing every five iterations', () => {
     const [gradient, unused] = [new Float64Array(columns), new Float64Array(2 * columns)]
     let factors = model.start([columns], seededRandom(1))
     for (let turn = 0; turn < 200; turn++) {
-      const { x } = minimizeSync(lbfgs(), graph, factors, { inputs, designs, maxIterations: interval, tolerance: 0 })
-      const weights = weightsOf(x)
+      const { x } = minimizeSync(lbfgs(), whole, whole.pack(factors), { maxIterations: interval, tolerance: 0 })
+      const weights = weightsOf(whole.unpack(x))
       const balanced = model.rightInverse(values(weights))
       factors = balanced
       if (!revive) continue

@@ -70,6 +70,7 @@ function search(
       if (better) best = -value
       eta.set(there)
     }
-    if (!(best - before > 1e-12 * (1 + Math.abs(best)))) break
+    // another search of a single line finds the same
+    if (ranges.length === 1 || !(best - before > 1e-12 * (1 + Math.abs(best)))) break
   }
 }

@@ -28,7 +28,7 @@ describe.skipIf(!executablePath)('the demo in a real browser', () => {
       args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'],
     })
     page = await open(1280, 900)
-  })
+  }, 180_000)
 
   afterAll(async () => {
     await browser?.close()

@@ -6,8 +6,8 @@ import { type ServedDemo, serveDemo } from './serve-demo.js'
 const executablePath = findChromium()
 if (!executablePath) console.log('Devices of the demo are not tested: there is no Chromium; install one or set CHROMIUM_PATH.')
 
-/** A software adapter shares the processor with everything else. */
-const patience = 240_000
+/** A software adapter shares the processor with everything else: what takes seconds alone may take minutes. */
+const patience = 600_000
 
 describe.skipIf(!executablePath)('devices of the demo, in a real browser with WebGPU', () => {
   let demo: ServedDemo
@@ -38,7 +38,7 @@ describe.skipIf(!executablePath)('devices of the demo, in a real browser with We
     // the parts above start to work when they are seen
     await page.evaluate(() => document.querySelector('#devices')?.scrollIntoView())
     await page.waitForFunction(() => document.querySelector('#devices-status')?.textContent === 'Ready')
-  })
+  }, patience)
 
   afterAll(async () => {
     await browser?.close()

@@ -8,7 +8,10 @@ import { tallProblem } from './tall-problem.js'
 const gpu = await softwareGpu()
 const device = gpu && (await openWebGPU({ gpu }))
 
-describe.skipIf(!device)('a fit that WebGPU begins', () => {
+/** Thousands of steps on a software adapter, which shares the processor with everything else. */
+const patience = { timeout: 600_000 }
+
+describe.skipIf(!device)('a fit that WebGPU begins', patience, () => {
   const { X, y } = tallProblem({ rows: 60, columns: 90, correlation: 0.5, seed: 2 })
 
   test('is certified by the CPU, has the coefficients of any fit, and reads the GPU once for fifty steps', async () => {

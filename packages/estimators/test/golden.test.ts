@@ -170,5 +170,6 @@ function expectRelative(actual: number, expected: number, tolerance: number): vo
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length).toBe(expected.length)
   for (let i = 0; i < actual.length; i++)
-    expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(expected[i]!)))
+    if (!(Math.abs(actual[i]! - expected[i]!) <= tolerance * (1 + Math.abs(expected[i]!))))
+      throw new Error(`entry ${i} is ${actual[i]}, expected ${expected[i]}.`)
 }

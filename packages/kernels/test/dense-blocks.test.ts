@@ -25,9 +25,10 @@ test('L Lᵀ gives the matrix back, and solves with it leave a small residual', 
       for (let j = 0; j <= i; j++) {
         let s = 0
         for (let m = 0; m <= j; m++) s += L[i * n + m]! * L[j * n + m]!
-        expect(Math.abs(s - A[i * n + j]!)).toBeLessThan(1e-14 * n * scale)
+        if (!(Math.abs(s - A[i * n + j]!) < 1e-14 * n * scale)) throw new Error(`(${i}, ${j}) of L Lᵀ is ${s} and not ${A[i * n + j]}.`)
       }
-      for (let j = i + 1; j < n; j++) expect(L[i * n + j]).toBe(A[i * n + j])
+      for (let j = i + 1; j < n; j++)
+        if (!Object.is(L[i * n + j], A[i * n + j])) throw new Error(`(${i}, ${j}), above the diagonal, is ${L[i * n + j]}.`)
     }
     const b = gaussian(n, random)
     const x = new Float64Array(n).fill(Number.NaN)
@@ -90,7 +91,8 @@ test('a weighted Gram matrix is the sum written out, for any columns of either o
       for (let a = 0; a < k; a++) {
         for (let b = 0; b < k; b++) {
           const expected = weights.reduce((s, w, i) => s + w * entry(i, columns[a]!) * entry(i, columns[b]!), 0)
-          expect(Math.abs(out[a * k + b]! - expected)).toBeLessThan(1e-13 * (n + 1) * 10)
+          if (!(Math.abs(out[a * k + b]! - expected) < 1e-13 * (n + 1) * 10))
+            throw new Error(`(${a}, ${b}) is ${out[a * k + b]} and not ${expected}.`)
         }
       }
     }

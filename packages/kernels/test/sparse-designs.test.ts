@@ -48,7 +48,8 @@ const filled = <V extends Float64Array | Float32Array>(out: V, fill: (out: V) =>
 }
 const close = (actual: ArrayLike<number>, expected: ArrayLike<number>, within = tolerance): void => {
   expect(actual.length).toBe(expected.length)
-  for (let i = 0; i < expected.length; i++) expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThanOrEqual(within)
+  for (let i = 0; i < expected.length; i++)
+    if (!(Math.abs(actual[i]! - expected[i]!) <= within)) throw new Error(`entry ${i} is ${actual[i]}, expected ${expected[i]}.`)
 }
 const plain = (kind: Kind): Kind => ({ ...kind, memory: 'javascript' })
 

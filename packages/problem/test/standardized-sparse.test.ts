@@ -50,7 +50,8 @@ function byRows({ data, rows, columns }: Drawn): CsrDesign {
 const close = (actual: ArrayLike<number>, expected: ArrayLike<number>): void => {
   expect(actual.length).toBe(expected.length)
   for (let i = 0; i < actual.length; i++)
-    expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(expected[i]!)))
+    if (!(Math.abs(actual[i]! - expected[i]!) <= tolerance * (1 + Math.abs(expected[i]!))))
+      throw new Error(`entry ${i} is ${actual[i]}, expected ${expected[i]}.`)
 }
 
 const filled = (size: number, fill: (out: Float64Array) => void): Float64Array => {

@@ -57,6 +57,8 @@ export default defineConfig({
             'packages/kernels/test/{wasm-*,dense-design-wasm,sparse-memory,browser,refused-code,threads*,gpujs*,webgpu*,doctor*}.test.ts',
             'packages/estimators/test/workers*.test.ts',
             'packages/{optimizers,estimators}/test/*-webgpu.test.ts',
+            // made before there is a device
+            'packages/kernels/test/plan-memory.test.ts',
             // chunks of steps, the same on all devices
             'packages/optimizers/test/resident*.test.ts',
             // about what is around the numbers, or the same numbers a thousand times

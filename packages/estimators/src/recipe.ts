@@ -8,7 +8,7 @@ import type { EstimatorName, Fitted, PenaltyRecord } from './model/fitted.js'
 import type { Model } from './model/model.js'
 import type { PathStep } from './path/path-model.js'
 import type { FitProgress, Settings } from './settings.js'
-import type { TrainingOptions } from './training/device-training.js'
+import type { TrainingOptions } from './training/train-factors.js'
 
 /** Options with every default filled in. */
 export type Plan = Required<Pick<Settings<never, never>, 'intercept' | 'standardize' | 'tolerance' | 'solver' | 'maxIterations'>> &

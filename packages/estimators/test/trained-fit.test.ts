@@ -1,8 +1,9 @@
 import { cpu } from '@odot/kernels'
 import { logistic, multinomial, poisson } from '@odot/losses'
+import { hadamard } from '@odot/parameterizations'
 import { describe, expect, test } from 'vitest'
 import { asynchronousDevice } from '../../optimizers/test/asynchronous-device.js'
-import { crossValidate, elasticNet, groupLasso, lasso, multiTaskLasso, nonnegativeLasso, path } from '../src/index.js'
+import { crossValidate, elasticNet, groupLasso, lasso, lq, multiTaskLasso, nonnegativeLasso, path, sparse } from '../src/index.js'
 import { tallProblem } from './tall-problem.js'
 
 const { X, y } = tallProblem({ rows: 120, columns: 12, correlation: 0.5, seed: 11 })
@@ -45,6 +46,44 @@ test('the CPU has little left to do where a device has trained', async () => {
     await lasso({ lambdaRatio: 0.01, solver: 'hadamard' }).fit(X, y),
   ]
   expect(trained.iterations).toBeLessThan(plain.iterations)
+})
+
+describe('without a convex penalty a device trains too, and the CPU certifies where it ends', () => {
+  test('the Hadamard product by itself is the lasso', async () => {
+    const options = { lambda: 0.1 * 2, tolerance: 1e-8 } as const
+    const trained = await sparse({ ...options, parameterization: hadamard(), device: open() }).fit(X, y)
+    const { coefficients } = await lasso(options).fit(X, y)
+    expect(trained.certificate).toMatchObject({ kind: 'gap' })
+    expect(trained.status).toBe('converged')
+    for (const [j, b] of coefficients.entries()) expect(trained.coefficients[j]).toBeCloseTo(b, 5)
+  })
+
+  const settings = { lambdaRatio: 0.1, depth: 3 } as const
+  const products = {
+    'least squares': (device: ReturnType<typeof open>) => lq({ ...settings, device }).fit(X, y),
+    logistic: (device: ReturnType<typeof open>) => lq({ ...settings, loss: logistic(), device }).fit(X, labels),
+    multinomial: (device: ReturnType<typeof open>) => lq({ ...settings, loss: multinomial(), device }).fit(X, labels),
+  }
+  test.each(Object.entries(products))('products of three: %s', async (_, fit) => {
+    const device = open()
+    const compiled: unknown[] = []
+    const compile: typeof device.compile = (graph, options) => {
+      compiled.push(graph)
+      return device.compile(graph, options)
+    }
+    const { status, certificate, coefficients } = await fit({ ...device, compile })
+    expect(compiled).not.toHaveLength(0)
+    expect(status).toBe('converged')
+    expect(certificate.curvature).toBeGreaterThan(0)
+    expect(coefficients.some((b) => b !== 0)).toBe(true)
+  })
+
+  test('a product of three with a column that is free and one that is kept out', async () => {
+    const model = await lq({ lambdaRatio: 0.1, depth: 3, penaltyFactor, device: open() }).fit(X, y)
+    expect(model.status).toBe('converged')
+    expect(model.coefficients[0]).not.toBe(0)
+    expect(model.coefficients[5]).toBe(0)
+  })
 })
 
 test('progress is told while a device trains, and an abort ends it', async () => {

@@ -24,8 +24,8 @@ export async function trainedFit<Y, C extends Certificate>(
       throw new EstimatorError(
         `${where}: what a ridge on factors costs is not this penalty, so ${trainer.name} cannot train it; leave device out, or pass cpu().`,
       )
-    // zeros are known to solve from λmax up, and nothing is penalised at 0
-    if (lambda > 0 && lambda < problem.lambdaMax) {
+    // zeros are known to solve from λmax up, where there is one, and nothing is penalised at 0
+    if (lambda > 0 && !(lambda >= problem.lambdaMax)) {
       const onIteration = (iterations: number): void =>
         onProgress?.({ iterations, nonzeros: Number.NaN, workingSet: 0, relativeGap: Number.NaN })
       problem.startFrom(await train(lambda, { device: trainer, signal, onIteration }))

@@ -1,3 +1,4 @@
+import type { Design } from '@odot/kernels'
 import type { Certificate, LocalCertificate, Standardized } from '@odot/problem'
 import type { BoundLoss } from '../engine/bound-loss.js'
 import { applyInto } from '../engine/linear-products.js'
@@ -31,6 +32,8 @@ export interface LocalSolution<C extends Certificate> extends LocalPoint {
 export interface OpenLocal {
   readonly where: string
   readonly problem: LocalProblem
+  /** X as it was given. */
+  readonly given: Design
   readonly origin: Origin
   readonly standard: Standardized
   readonly record: PenaltyRecord
@@ -38,6 +41,8 @@ export interface OpenLocal {
   readonly predictors: (step: PathStep<Certificate>) => Float64Array
   /** A point on the standardised scale from coefficients there, and intercepts on the original one. */
   readonly pointOf: (from: Parameters<OpenProblem['startFrom']>[0]) => LocalPoint
+  /** The same back. */
+  readonly pointFrom: (point: LocalPoint) => Parameters<OpenProblem['startFrom']>[0]
   /** Where the plan starts, if it says so. */
   readonly start: LocalPoint | undefined
   readonly common: (lambdaMax: number) => OpenProblem<Certificate>['common']
@@ -93,33 +98,34 @@ export function* openLocal<Y>(
       shiftInto(b, 1, moved)
       return { b, intercepts: moved }
     }
+    const pointFrom: OpenLocal['pointFrom'] = ({ b, intercepts }) => {
+      const places = Int32Array.from([...b.keys()].filter((at) => b[at] !== 0))
+      const moved = intercepts.slice()
+      shiftInto(b, -1, moved)
+      return { places, values: Float64Array.from(places, (at) => b[at]!), intercepts: moved }
+    }
     return {
       where,
       problem,
+      given: design,
       origin,
       standard,
       record,
       dispose,
       pointOf,
       start: plan.start && pointOf(startOf(where, plan.start, standard, outputs)),
-      stepOf: (lambda, { b, intercepts, status, reason, iterations, loss: value, certificate }) => {
-        const places = Int32Array.from([...b.keys()].filter((at) => b[at] !== 0))
-        const moved = intercepts.slice()
-        shiftInto(b, -1, moved)
-        return {
-          lambda,
-          status,
-          reason,
-          iterations,
-          places,
-          values: Float64Array.from(places, (at) => b[at]!),
-          intercepts: moved,
-          certificate,
-          loss: value,
-          explained: span > 0 ? 1 - (value - origin.saturated) / span : 1,
-          ...(isLocal(certificate) && { locallyConvex: certificate.curvature > 0 }),
-        }
-      },
+      pointFrom,
+      stepOf: (lambda, { b, intercepts, status, reason, iterations, loss: value, certificate }) => ({
+        lambda,
+        status,
+        reason,
+        iterations,
+        ...pointFrom({ b, intercepts }),
+        certificate,
+        loss: value,
+        explained: span > 0 ? 1 - (value - origin.saturated) / span : 1,
+        ...(isLocal(certificate) && { locallyConvex: certificate.curvature > 0 }),
+      }),
       predictors: ({ places, values, intercepts }) => {
         const b = new Float64Array(design.columns * outputs)
         for (const [a, at] of places.entries()) b[at] = values[a]! / scales[Math.floor(at / outputs)]!

@@ -1,8 +1,11 @@
+import type { Values } from '@odot/autodiff'
+import { depth as product } from '@odot/parameterizations'
 import type { LocalCertificate } from '@odot/problem'
 import { EstimatorError } from '../errors.js'
 import type { Work } from '../fit/run.js'
 import type { OpenProblem, RecipeData } from '../recipe.js'
 import type { FitProgress } from '../settings.js'
+import { trainLocal } from '../training/train-local.js'
 import { columnsWhere, type LocalPoint, type LocalProblem } from './local-problem.js'
 import { lqSolve } from './lq-solve.js'
 import { newtonPolish } from './newton-polish.js'
@@ -17,7 +20,8 @@ export function* openLq<Y>(
   data: RecipeData<Y>,
 ): Work<FitProgress, OpenProblem<LocalCertificate>> {
   const { plan, depth } = family
-  const { problem, origin, record, stepOf, predictors, pointOf, start, common, dispose } = yield* openLocal(where, family, data)
+  const open = yield* openLocal(where, family, data)
+  const { problem, origin, record, stepOf, predictors, pointOf, start, common, dispose } = open
   const power = powerPenalty(2 / depth)
   const lambdaMax = lqLambdaMax(problem, origin, power)
   let last: LocalPoint | undefined = start
@@ -31,6 +35,16 @@ export function* openLq<Y>(
     dispose,
     startFrom: (point) => {
       last = pointOf(point)
+    },
+    train: (lambda, options) => {
+      const { outputs: K } = problem.loss
+      const { columns } = problem.design
+      const scale = (lambda * origin.unit.coefficient ** (2 / depth)) / origin.unit.loss
+      const strength: Values = {
+        shape: K === 1 ? [columns] : [columns, K],
+        data: Float64Array.from({ length: columns * K }, (_, at) => scale * problem.factor[Math.floor(at / K)]!),
+      }
+      return trainLocal(open, { parameterization: product(depth), strength, unit: origin.unit }, options)
     },
     *solve(lambda) {
       const { tolerance, maxIterations } = plan

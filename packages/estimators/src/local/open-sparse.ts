@@ -5,6 +5,7 @@ import { EstimatorError } from '../errors.js'
 import type { Work } from '../fit/run.js'
 import type { OpenProblem, RecipeData } from '../recipe.js'
 import type { FitProgress } from '../settings.js'
+import { trainLocal } from '../training/train-local.js'
 import { curvatureBound } from './column-curvature.js'
 import { homogeneousDegree } from './degree-of.js'
 import { descend } from './descend.js'
@@ -201,6 +202,10 @@ export function* openSparse<Y, F>(
       startFrom: (point) => {
         const given = pointOf(point)
         last = inRange(given) ? given : undefined
+      },
+      train: (lambda, options) => {
+        const strength: Values = { shape: strengthShape, data: factors.map((f) => f * lambda * share) }
+        return trainLocal(open, { parameterization, strength, unit }, options)
       },
       *solve(lambda) {
         if (!(lambda > 0))

@@ -39,16 +39,14 @@ export function withTails(
     for (let next = at + 1; next < steps.length; next++) {
       const later = steps[next]
       if (!later) continue
-      const others = steps.filter((other) => other && other !== step && other !== later).map((other) => usesOfStep(other!))
-      const fitting = later.tail
-        ? undefined
-        : splitTails(later.kernel, product).find((split) => {
-            const kept = isKept(split, { product, slots, others })
-            return fits(split, { kept, product, form: designs[product.design]!, most: limits.storageBuffers, homes, between })
-          })
+      const others = steps.flatMap((other) => (other && other !== step && other !== later ? [usesOfStep(other)] : []))
+      const fitting = (later.tail ? [] : splitLoops(later.kernel, product))
+        .map((split) => ({ ...split, kept: isKept(split, { product, slots, others }) }))
+        .find((split) => fits(split, { product, form: designs[product.design]!, most: limits.storageBuffers, homes, between }))
       if (fitting) {
-        steps[at] = { kernel: product, tail: { loop: fitting.tail, kept: isKept(fitting, { product, slots, others }) } }
-        steps[next] = fitting.rest && { kernel: fitting.rest }
+        const { loop, kept, rest } = fitting
+        steps[at] = { kernel: product, tail: { loop, kept } }
+        steps[next] = rest && { kernel: rest }
         return
       }
       between.push(usesOfStep(later))
@@ -57,21 +55,22 @@ export function withTails(
   return steps.filter((step) => step !== undefined)
 }
 
+/** What becomes the tail of a product, and what stays behind. */
 interface SplitLoop {
-  readonly tail: LoopKernel
+  readonly loop: LoopKernel
   readonly rest: LoopKernel | undefined
 }
 
 /** What a loop that takes the numbers of a product in their order may leave to it: all, or its stores. */
-function splitTails(kernel: Kernel, { out, to, count }: DesignKernel): readonly SplitLoop[] {
+function splitLoops(kernel: Kernel, { out, to, count }: DesignKernel): readonly SplitLoop[] {
   if (kernel.kind !== 'loop' || count !== 1 || kernel.sizes.length !== 1 || kernel.sizes[0] !== to) return []
   const taken = kernel.loads.filter(({ slot }) => slot === out)
   if (taken.length === 0 || taken.some(({ offset, strides }) => offset !== 0 || strides[0] !== 1)) return []
   const { stores, reductions } = kernel
-  const all: SplitLoop = { tail: kernel, rest: undefined }
+  const all: SplitLoop = { loop: kernel, rest: undefined }
   if (reductions.length === 0) return [all]
   const storesAlone: SplitLoop = {
-    tail: { kind: 'loop', ...needed({ ...kernel, reductions: [] }) },
+    loop: { kind: 'loop', ...needed({ ...kernel, reductions: [] }) },
     rest: { kind: 'loop', ...needed({ ...kernel, stores: [] }) },
   }
   const whole = reductions.length <= mostReductions && reductions.every(({ reduced }) => reduced[0] === true)
@@ -92,31 +91,24 @@ function isKept(
   return slots[product.out]!.kind !== 'temporary' || all.some(({ reads }) => reads.includes(product.out))
 }
 
-function fits(
-  { tail, rest }: SplitLoop,
-  {
-    kept,
-    product,
-    form,
-    most,
-    homes,
-    between,
-  }: {
-    readonly kept: boolean
-    readonly product: DesignKernel
-    readonly form: DesignForm
-    readonly most: number
-    readonly homes: Homes
-    readonly between: readonly Uses[]
-  },
-): boolean {
+interface Surroundings {
+  readonly product: DesignKernel
+  readonly form: DesignForm
+  /** Buffers of a shader. */
+  readonly most: number
+  readonly homes: Homes
+  /** The kernels between the product and the loop. */
+  readonly between: readonly Uses[]
+}
+
+function fits({ loop, rest, kept }: SplitLoop & LoopTail, { product, form, most, homes, between }: Surroundings): boolean {
   const { source, out, from, to } = product
-  const uses = usesOf(tail)
+  const uses = usesOf(loop)
   const parts = form.format === 'csc' || form.format === 'csr' ? 3 : 1
-  const stored = tail.stores.map(({ access }) => access.slot)
+  const stored = loop.stores.map(({ access }) => access.slot)
   const bound = new Set([source, ...uses.reads.filter((slot) => slot !== out), ...stored, ...(kept ? [out] : [])])
-  const buffers = parts + bound.size + (tail.reductions.length > 0 ? 1 : 0)
-  // other lines still read what the product is made from, and the reductions what the tail has read
+  const buffers = parts + bound.size + (loop.reductions.length > 0 ? 1 : 0)
+  // other lines still read what the product is made from, and the rest what the tail has read
   const read = [source, out, ...(rest ? usesOf(rest).reads : [])].map(homes.given)
   return (
     from > 0 &&

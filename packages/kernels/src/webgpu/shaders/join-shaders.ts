@@ -14,6 +14,8 @@ const mostText = 4000
 /** The same for a program to which arrays are donated: it is a step that runs again and again. */
 const mostTextOfSteps = 9000
 
+/** Numbers of a constant that may be in the text. */
+const mostInText = 16
 /** Numbers of a temporary that may be in workgroup memory. */
 const mostLocal = 64
 
@@ -25,8 +27,8 @@ interface Joined {
 
 /**
  * Dispatches in which those of one workgroup are one dispatch, where they can follow each other: a barrier inside of a workgroup takes the place of the wait between
- * dispatches, and workgroup memory that of small temporaries which nothing else reads. Those of several workgroups cannot be joined so, as nothing in a shader
- * waits for other workgroups.
+ * dispatches, workgroup memory that of small temporaries which nothing else reads, and short constants are in the text, so that there are buffers left. Those of
+ * several workgroups cannot be joined so, as nothing in a shader waits for other workgroups.
  */
 export function joinShaders(
   shaders: readonly Draft[],
@@ -74,6 +76,9 @@ function joiner(shaders: readonly Draft[], { slots, homes, limits }: JoinParts):
     const { reads, writes } = usesOf(shader)
     for (const slot of [...reads, ...writes]) users.set(slot, (users.get(slot) ?? new Set()).add(index))
   })
+  const constants = new Map(
+    slots.flatMap((slot, at) => (slot.kind === 'constant' && isShort(slot.data) ? [[at, [...slot.data]] as const] : [])),
+  )
   /** The temporaries that no other dispatch than these has, with their sizes. */
   const localsOf = (members: ReadonlySet<number>): ReadonlyMap<number, number> =>
     new Map(
@@ -89,9 +94,18 @@ function joiner(shaders: readonly Draft[], { slots, homes, limits }: JoinParts):
     if (a.draft.workgroupSize !== b.draft.workgroupSize) return undefined
     const parts = [...a.draft.parts, ...b.draft.parts]
     const label = `${a.draft.label}; ${b.draft.label}`
-    const both = { ...joinedDraft(parts, localsOf(members)), label }
+    const both = { ...joinedDraft(parts, { locals: localsOf(members), constants }), label }
     return both.code.length <= longest && fits(a.draft, b.draft, both, homes, limits) ? { draft: both, members } : undefined
   }
+}
+
+/** Whether numbers can stand in a text: few, and small whole ones, such as places. */
+function isShort(data: Float64Array): boolean {
+  return (
+    data.length > 0 &&
+    data.length <= mostInText &&
+    data.every((value) => Number.isInteger(value) && value < 2 ** 20 && (value > 0 || Object.is(value, 0)))
+  )
 }
 
 function fits(a: Draft, b: Draft, both: Draft, { made }: Homes, { storageBuffers }: ShaderLimits): boolean {

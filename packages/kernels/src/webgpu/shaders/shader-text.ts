@@ -55,24 +55,35 @@ export const mostWorkgroups = 65_535
 
 /** The shader that this writes. */
 export function draft(part: Write): Draft {
-  return joinedDraft([part], new Map())
+  return joinedDraft([part], { locals: new Map(), constants: new Map() })
 }
 
-/**
- * The shader whose parts these write. They run one after the other: several must all have one workgroup, of the same size. The slots of `locals` are arrays of so
- * many numbers in workgroup memory.
- */
-export function joinedDraft(parts: readonly Write[], locals: ReadonlyMap<number, number>): Draft {
+/** Slots of a shader that are no buffers. */
+export interface Unbound {
+  /** Arrays of so many numbers in workgroup memory. */
+  readonly locals: ReadonlyMap<number, number>
+  /** Arrays of these whole numbers in its text. */
+  readonly constants: ReadonlyMap<number, readonly number[]>
+}
+
+/** The shader whose parts these write. They run one after the other: several must all have one workgroup, of the same size. */
+export function joinedDraft(parts: readonly Write[], { locals, constants }: Unbound): Draft {
   const arrays = new Map<string, Declared>()
   const members: string[] = []
   const words: number[] = []
 
   const inWorkgroup = new Map<number, string>()
+  const inText = new Map<number, string>()
   const declare = (source: Source, type: string, written: boolean): string => {
     if (source.kind === 'slot' && locals.has(source.slot)) {
       const local = inWorkgroup.get(source.slot) ?? `m${inWorkgroup.size}`
       inWorkgroup.set(source.slot, local)
       return local
+    }
+    if (source.kind === 'slot' && constants.has(source.slot)) {
+      const constant = inText.get(source.slot) ?? `k${inText.size}`
+      inText.set(source.slot, constant)
+      return constant
     }
     const key = source.kind === 'slot' ? `${source.slot}` : `${source.design} ${source.part}`
     const known = arrays.get(key)
@@ -107,6 +118,7 @@ export function joinedDraft(parts: readonly Write[], locals: ReadonlyMap<number,
     ...(members.length === 0 ? [] : [`struct Given { ${members.join(', ')} }`]),
     ...[...arrays.values()].map(declaration),
     ...(members.length === 0 ? [] : [`@group(0) @binding(${arrays.size}) var<uniform> given: Given;`]),
+    ...[...inText].map(([slot, name]) => constantText(name, constants.get(slot)!)),
     ...Object.entries(shared).map(([name, count]) => `var<workgroup> ${name}: array<f32, ${count}>;`),
     '',
     ...functionsFor(body),
@@ -125,6 +137,10 @@ export function joinedDraft(parts: readonly Write[], locals: ReadonlyMap<number,
     types: new Map([...arrays].map(([key, { type }]) => [key, type])),
     shared,
   }
+}
+
+function constantText(name: string, numbers: readonly number[]): string {
+  return `const ${name} = array<f32, ${numbers.length}>(${numbers.map((value) => `${value}f`).join(', ')});`
 }
 
 /** Parts of one workgroup each: what one has written, in arrays or workgroup memory, all invocations of the next can read. */

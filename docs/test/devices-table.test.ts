@@ -135,7 +135,7 @@ A gradient step of 1/(2n)·‖X(u⊙v) − y‖² + λ/2·(‖u‖² + ‖v‖²
 memory, not for arithmetic. A kernel then takes (bytes moved)/(bandwidth of memory) at best. X is read twice, because r hangs on all of Xβ. Megabytes for
 n = ${rows} rows in float32, where single numbers are left out. What follows a product entry by entry is a part of its dispatch, and so are
 sums over it, so that there are four; a step of gradient descent that judges itself, its maximum of the gradient included, has four too
-where a shader may have ten buffers, as most adapters allow:
+where a shader may have ten buffers (WebGPU promises eight):
 
 ${table(
   ['dispatch', 'bytes', ...sizes.map((p) => `${power(p)}, MB`)],

@@ -1003,3 +1003,13 @@ test('running sums of a long line are made by one workgroup', () => {
     }"
   `)
 })
+
+test.each([64, 256])('what many workgroups of %i have of a sum over a product is added up by one', (workgroupSize) => {
+  const X = design('X', 8, 1_000_000)
+  const graph = trace((r: Tensor) => [exp(adjoint(X, r)), amax(adjoint(X, r))], [8])
+  const { shaders } = shaderPlan(gpuPlan(graph, { limits: { ...usual, workgroupSize } }), {
+    designs: { X: { rows: 8, columns: 1_000_000, format: 'row-major' } },
+    limits: { ...usual, workgroupSize },
+  })
+  expect(shaders.map(({ workgroups }) => workgroups)).toEqual([8 * workgroupSize, 1])
+})

@@ -34,7 +34,7 @@ export function reduceShaders(box: Box, context: ShaderContext, tail?: Tail): re
   const spread = spreadOf(sizes, reduced, context.limits.workgroupSize)
   const { kept, parts } = spread
   if (parts === 1) {
-    const workgroups = workgroupsWith(tail, wantedWorkgroups(spread))
+    const workgroups = workgroupsWith(tail, wantedWorkgroups(spread), spread.workgroupSize)
     const ending = tail && withPartials(tail, workgroups, context)
     return [spreadShader(box, spread, { workgroups, tail: ending?.tail }), ...(ending?.rest ? reduceShaders(ending.rest, context) : [])]
   }
@@ -59,7 +59,7 @@ export function reduceShaders(box: Box, context: ShaderContext, tail?: Tail): re
     })),
   }
   return [
-    spreadShader(box, spread, { workgroups: workgroupsWith(undefined, wantedWorkgroups(spread)), target }),
+    spreadShader(box, spread, { workgroups: workgroupsWith(undefined, wantedWorkgroups(spread), spread.workgroupSize), target }),
     ...reduceShaders(rest, context, tail),
   ]
 }

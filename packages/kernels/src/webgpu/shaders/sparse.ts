@@ -15,7 +15,7 @@ export function sparseShaders(kernel: DesignKernel, context: ShaderContext, tail
   const { workgroupSize } = context.limits
   const count = kernel.to * kernel.count
   const lanes = count < manyLines ? workgroupSize : 16
-  const workgroups = workgroupsWith(tail, workgroupsForLines(count, lanes, workgroupSize))
+  const workgroups = workgroupsWith(tail, workgroupsForLines(count, lanes, workgroupSize), workgroupSize)
   const ending = tail && withPartials(tail, workgroups, context)
   const spread = { lanes, workgroups, workgroupSize, tail: ending?.tail }
   return [draft((text) => sparsePart(text, kernel, spread)), ...(ending?.rest ? boxShaders(ending.rest, context) : [])]

@@ -14,12 +14,15 @@ export interface Tail {
   readonly partials?: number
 }
 
-/** Workgroups of a dispatch that sums up its lines: enough for the invocations that a GPU has at a time, few enough that one workgroup adds up what they leave. */
-const mostThatSum = 2048
+/**
+ * Workgroups of a dispatch that sums up its lines, for each invocation of one: with 256 of these enough for all that a GPU has at a time, and few enough that one
+ * workgroup adds up what they leave.
+ */
+const mostThatSum = 8
 
 /** How many workgroups may work on lines with this tail. */
-export function workgroupsWith(tail: Tail | undefined, wanted: number): number {
-  return Math.min(wanted, tail && tail.box.reductions.length > 0 ? mostThatSum : mostWorkgroups)
+export function workgroupsWith(tail: Tail | undefined, wanted: number, workgroupSize: number): number {
+  return Math.min(wanted, tail && tail.box.reductions.length > 0 ? mostThatSum * workgroupSize : mostWorkgroups)
 }
 
 /** The tail with room for what `workgroups` leave, and the loop that puts this together; the tail alone where it has no reductions. */
